@@ -1,0 +1,27 @@
+"""A machine of one's own: `make run`. Same code paths as production, without its certificates."""
+
+from terreau.config.environment import read_environment
+from terreau.config.settings.base import *  # noqa: F403 - a settings module extends its base this way
+from terreau.config.settings.base import caches, database, logging_settings
+
+ENV = read_environment()
+SECRET_KEY = ENV.secret_key
+DEBUG = ENV.debug
+ALLOWED_HOSTS = [*ENV.hosts, ".localhost"]
+WAGTAILADMIN_BASE_URL = ENV.origin
+TERREAU_DATA = ENV.data
+MEDIA_ROOT = ENV.data / "media"
+DATABASES = database(ENV)
+CACHES = caches(ENV)
+LOGGING = logging_settings("WARNING")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+EMAIL_BACKEND = "terreau.mail.backends.OutboxBackend"
+TERREAU_EMAIL_URL = ENV.email_url
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.email_from
+TERREAU_OPERATOR_EMAIL = ENV.operator_email
+# On one's own machine the second factor is offered, not required.
+TERREAU_REQUIRE_EDITOR_MFA = False
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

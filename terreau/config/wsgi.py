@@ -1,0 +1,13 @@
+"""The WSGI entry: whole cached pages are answered before Django is reached."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "terreau.config.settings.production")
+
+_django = get_wsgi_application()
+
+from terreau.changes.pagecache import CachedPages  # noqa: E402 - settings must be loaded first
+
+application = CachedPages(_django)

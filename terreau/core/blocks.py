@@ -1,0 +1,124 @@
+"""Blocks from which an own body is laid out: text, figure, table, quotation, steps, callout, video, file."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.contrib.table_block.blocks import TableBlock
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+
+RICH_TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
+INLINE_FEATURES = ["bold", "italic", "link"]
+
+
+class FigureBlock(blocks.StructBlock):
+    """A picture with its text alternative, caption and credit."""
+
+    image = ImageChooserBlock(label=_("image"))
+    alt = blocks.CharBlock(
+        label=_("texte de remplacement"), required=False, max_length=250, help_text=_("Ce que montre l’image. Vide si elle ne fait que décorer.")
+    )
+    caption = blocks.CharBlock(label=_("légende"), required=False, max_length=300)
+
+    class Meta:
+        template = "core/blocks/figure.html"
+        icon = "image"
+        label = _("Image")
+
+
+class CaptionedTableBlock(blocks.StructBlock):
+    """A table with its caption."""
+
+    caption = blocks.CharBlock(label=_("titre du tableau"), max_length=200)
+    table = TableBlock(
+        label=_("tableau"),
+        table_options={"language": "fr-FR", "contextMenu": ["row_above", "row_below", "col_left", "col_right", "remove_row", "remove_col", "undo", "redo"]},
+    )
+
+    class Meta:
+        template = "core/blocks/table.html"
+        icon = "table"
+        label = _("Tableau")
+
+
+class QuotationBlock(blocks.StructBlock):
+    """Somebody's words, with who said them and where."""
+
+    text = blocks.TextBlock(label=_("citation"))
+    author = blocks.CharBlock(label=_("qui l’a dit"), max_length=200)
+    source = blocks.CharBlock(label=_("où"), required=False, max_length=300)
+
+    class Meta:
+        template = "core/blocks/quotation.html"
+        icon = "openquote"
+        label = _("Citation")
+
+
+class StepsBlock(blocks.StructBlock):
+    """Numbered steps, each with the time it takes."""
+
+    title = blocks.CharBlock(label=_("titre"), required=False, max_length=120)
+    steps = blocks.ListBlock(
+        blocks.StructBlock(
+            [
+                ("title", blocks.CharBlock(label=_("étape"), max_length=160)),
+                ("duration", blocks.CharBlock(label=_("durée"), required=False, max_length=30)),
+                ("text", blocks.RichTextBlock(label=_("ce qu’on fait"), features=INLINE_FEATURES, required=False)),
+            ]
+        ),
+        label=_("étapes"),
+    )
+
+    class Meta:
+        template = "core/blocks/steps.html"
+        icon = "list-ol"
+        label = _("Étapes")
+
+
+class CalloutBlock(blocks.StructBlock):
+    """A passage set apart."""
+
+    tone = blocks.ChoiceBlock(label=_("ton"), choices=[("note", _("À noter")), ("warning", _("Attention")), ("tip", _("Conseil"))], default="note")
+    text = blocks.RichTextBlock(label=_("texte"), features=["bold", "italic", "link", "ul"])
+
+    class Meta:
+        template = "core/blocks/callout.html"
+        icon = "warning"
+        label = _("Encadré")
+
+
+class VideoBlock(blocks.StructBlock):
+    """A film on another site: nothing is loaded from there before the reader follows the link."""
+
+    url = blocks.URLBlock(label=_("adresse de la vidéo"))
+    title = blocks.CharBlock(label=_("titre"), max_length=200)
+    duration = blocks.CharBlock(label=_("durée"), required=False, max_length=30)
+    transcript = blocks.RichTextBlock(label=_("transcription"), required=False, features=["bold", "italic", "ul"])
+
+    class Meta:
+        template = "core/blocks/video.html"
+        icon = "media"
+        label = _("Vidéo")
+
+
+class AttachmentBlock(blocks.StructBlock):
+    """A file to download."""
+
+    document = DocumentChooserBlock(label=_("fichier"))
+    purpose = blocks.CharBlock(label=_("à quoi il sert"), required=False, max_length=200)
+
+    class Meta:
+        template = "core/blocks/attachment.html"
+        icon = "doc-full"
+        label = _("Fichier")
+
+
+BODY_BLOCKS = [
+    ("text", blocks.RichTextBlock(label=_("Texte"), features=RICH_TEXT_FEATURES, template="core/blocks/text.html", icon="pilcrow")),
+    ("figure", FigureBlock()),
+    ("table", CaptionedTableBlock()),
+    ("quotation", QuotationBlock()),
+    ("steps", StepsBlock()),
+    ("callout", CalloutBlock()),
+    ("video", VideoBlock()),
+    ("attachment", AttachmentBlock()),
+]

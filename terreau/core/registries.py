@@ -1,0 +1,68 @@
+"""Registries through which a lower room offers itself to a higher one."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.db.models import Model
+from django.http import HttpRequest
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """An entry of the header: `prefix` is the start of the paths on which it is current."""
+
+    order: int
+    label: str
+    url_name: str
+    prefix: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of a composed page: `slot` names the place, `context` returns the template's variables or None to stay out."""
+
+    slot: str
+    order: int
+    template: str
+    context: Callable[[HttpRequest, Model | None], dict[str, object] | None]
+
+
+class Searchable(Protocol):
+    """What a room offers to the search: its documents, one by one."""
+
+    model: type[Model]
+
+    def documents(self, keys: Iterable[int] | None = None) -> Iterator["SearchDocument"]:
+        """Yield the public documents, all or those of some primary keys."""
+        ...
+
+
+@dataclass(frozen=True)
+class SearchDocument:
+    """A document as the search sees it: plain text, already rendered; `facets` map a name to values."""
+
+    uuid: str
+    kind: str
+    url: str
+    title: str
+    purpose: str
+    abstract: str
+    body: str
+    organisations: tuple[str, ...]
+    facets: dict[str, tuple[str, ...]]
+
+
+navigation: list[NavigationItem] = []
+panels: list[Panel] = []
+searchables: list[Searchable] = []
+
+
+def panels_for(slot: str, request: HttpRequest, subject: Model | None = None) -> list[tuple[str, dict[str, object]]]:
+    """Return (template, context) of the panels that have something to say in a slot, in order."""
+    chosen = []
+    for panel in sorted((panel for panel in panels if panel.slot == slot), key=lambda panel: panel.order):
+        context = panel.context(request, subject)
+        if context is not None:
+            chosen.append((panel.template, context))
+    return chosen

@@ -1,0 +1,5 @@
+"""Template tags of the design system."""
+
+from django import template
+
+register = template.Library()

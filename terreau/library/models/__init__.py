@@ -1,0 +1,16 @@
+"""The library: resources, how they are placed in a framework, what links them, what each platform shows."""
+
+from terreau.library.models.ecosystem import EcosystemPlatform, EcosystemRelation
+from terreau.library.models.relations import PlatformDisplay, Placement, Relation
+from terreau.library.models.resources import Resource, ResourcePartner, ResourcePublisher
+
+__all__ = [
+    "EcosystemPlatform",
+    "EcosystemRelation",
+    "Placement",
+    "PlatformDisplay",
+    "Relation",
+    "Resource",
+    "ResourcePartner",
+    "ResourcePublisher",
+]

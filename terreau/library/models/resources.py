@@ -1,0 +1,221 @@
+"""Resources: works described once, shown on every platform whose levers they serve."""
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from wagtail.fields import StreamField
+from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
+
+from terreau.core.models import AddressedRecord
+from terreau.core.text import fold
+from terreau.library.blocks import RESOURCE_BODY_BLOCKS
+from terreau.library.enums import Access, Display, Level, Provenance, Status
+from terreau.vocabulary.models import Lever, Platform, Scheme
+
+UNSTATED_LICENCE = _("non précisée par l’éditeur")
+
+
+class ResourceQuerySet(models.QuerySet["Resource"]):
+    def published(self) -> "ResourceQuerySet":
+        """Keep what is live; works withdrawn by their publisher keep their page but leave the lists."""
+        return self.filter(live=True).exclude(status=Status.WITHDRAWN)
+
+    def on(self, platform: Platform) -> "ResourceQuerySet":
+        """Keep what a platform shows: what serves its levers or is pinned, less what it hides."""
+        serves = models.Exists(Resource.levers.through.objects.filter(resource_id=models.OuterRef("pk"), lever__framework_id=platform.framework_id))
+        chosen = Resource.displays.rel.related_model.objects.filter(resource_id=models.OuterRef("pk"), platform=platform)
+        return self.filter(
+            models.Q(serves) | models.Exists(chosen.filter(display=Display.PINNED)),
+            ~models.Exists(chosen.filter(display=Display.HIDDEN)),
+        )
+
+    def for_lever(self, lever: Lever) -> "ResourceQuerySet":
+        """Keep what serves a lever."""
+        return self.filter(levers=lever)
+
+
+class Resource(  # type: ignore[misc]  # Wagtail's mixins annotate `objects` differently
+    PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, AddressedRecord, ClusterableModel
+):
+    """A work of the network: method, example, data, tool or training."""
+
+    title = models.CharField(_("titre"), max_length=250)
+    title_given = models.BooleanField(_("titre donné par la source"), default=True)
+    purpose = models.CharField(_("à quoi cela sert"), max_length=300, blank=True, help_text=_("« Pour savoir… », « Pour choisir… » : une phrase."))
+    abstract = models.TextField(_("résumé"), blank=True)
+    kind = models.ForeignKey(
+        "vocabulary.Concept",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        limit_choices_to={"scheme": Scheme.KIND},
+        verbose_name=_("type"),
+    )
+    format = models.ForeignKey(
+        "vocabulary.Concept",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        limit_choices_to={"scheme": Scheme.FORMAT},
+        verbose_name=_("format"),
+    )
+    levers = ParentalManyToManyField("vocabulary.Lever", blank=True, related_name="resources", verbose_name=_("leviers"))
+    audiences = ParentalManyToManyField(
+        "vocabulary.Concept", blank=True, related_name="+", limit_choices_to={"scheme": Scheme.AUDIENCE}, verbose_name=_("publics")
+    )
+    phases = ParentalManyToManyField(
+        "vocabulary.Concept", blank=True, related_name="+", limit_choices_to={"scheme": Scheme.PHASE}, verbose_name=_("phases de maturité")
+    )
+    scales = ParentalManyToManyField("vocabulary.Concept", blank=True, related_name="+", limit_choices_to={"scheme": Scheme.SCALE}, verbose_name=_("échelles"))
+    domains = ParentalManyToManyField(
+        "vocabulary.Concept", blank=True, related_name="+", limit_choices_to={"scheme": Scheme.DOMAIN}, verbose_name=_("domaines")
+    )
+    year = models.PositiveSmallIntegerField(_("année"), null=True, blank=True, validators=[MinValueValidator(1900), MaxValueValidator(2100)])
+    month = models.PositiveSmallIntegerField(_("mois"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(12)])
+    day = models.PositiveSmallIntegerField(_("jour"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(31)])
+    period = models.CharField(_("période"), max_length=60, blank=True, help_text=_("Quand une date ne suffit pas : « depuis 2014 »."))
+    territory = models.CharField(_("territoire concerné"), max_length=120, blank=True)
+    language = models.CharField(_("langue"), max_length=12, default="fr", help_text=_("Code BCP 47, par exemple « fr »."))
+    minutes = models.PositiveSmallIntegerField(_("durée de lecture ou d’écoute, en minutes"), null=True, blank=True)
+    level = models.CharField(_("niveau"), max_length=12, choices=Level.choices, blank=True)
+    licence = models.CharField(
+        _("licence"), max_length=60, blank=True, help_text=_("Identifiant SPDX, par exemple « CC-BY-4.0 ». Vide : non précisée par l’éditeur.")
+    )
+    citation = models.CharField(_("citation obligatoire"), max_length=400, blank=True, help_text=_("Affichée partout où ses chiffres le sont."))
+    access = models.CharField(_("accès"), max_length=10, choices=Access.choices, default=Access.PUBLISHER)
+    url = models.URLField(_("adresse"), max_length=500, blank=True)
+    url_note = models.CharField(_("à propos de l’adresse"), max_length=300, blank=True)
+    file = models.ForeignKey("core.Attachment", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("fichier"))
+    body = StreamField(RESOURCE_BODY_BLOCKS, blank=True, verbose_name=_("texte"))
+    status = models.CharField(_("parution"), max_length=10, choices=Status.choices, default=Status.PUBLISHED)
+    classification = models.CharField(_("classement"), max_length=8, choices=Provenance.choices, default=Provenance.PROPOSED)
+    sources = ParentalManyToManyField("vocabulary.Source", blank=True, related_name="+", verbose_name=_("sources"))
+    source_note = models.TextField(_("note de catalogage"), blank=True, help_text=_("Doutes et rapprochements ; affichée telle quelle."))
+    folded = models.TextField(_("texte replié"), blank=True, editable=False)
+
+    workflow_states = GenericRelation(
+        "wagtailcore.WorkflowState",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="resource",
+        for_concrete_model=False,
+    )
+    _revisions = GenericRelation(
+        "wagtailcore.Revision", content_type_field="base_content_type", object_id_field="object_id", related_query_name="resource", for_concrete_model=False
+    )
+
+    objects = ResourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title"]
+        verbose_name = _("ressource")
+        verbose_name_plural = _("ressources")
+        indexes = [
+            models.Index(fields=["live", "status", "-year"], name="library_resource_listing"),
+            models.Index(fields=["kind", "live"], name="library_resource_kind"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(month__isnull=True) | models.Q(year__isnull=False), name="library_resource_month_needs_year"),
+            models.CheckConstraint(condition=models.Q(day__isnull=True) | models.Q(month__isnull=False), name="library_resource_day_needs_month"),
+            models.CheckConstraint(condition=models.Q(month__isnull=True) | models.Q(month__range=(1, 12)), name="library_resource_month_1_to_12"),
+            models.CheckConstraint(condition=models.Q(day__isnull=True) | models.Q(day__range=(1, 31)), name="library_resource_day_1_to_31"),
+            models.CheckConstraint(condition=~models.Q(live=True, access=Access.ONLINE, url=""), name="library_resource_online_needs_url"),
+            models.CheckConstraint(condition=~models.Q(live=True, access=Access.FILE, file__isnull=True), name="library_resource_file_needs_file"),
+            models.CheckConstraint(condition=~models.Q(live=True, kind__isnull=True), name="library_resource_live_needs_kind"),
+            models.CheckConstraint(condition=~models.Q(live=True, abstract="", purpose=""), name="library_resource_live_needs_words"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("library:resource", args=[self.slug])
+
+    def clean(self) -> None:
+        """Say next to each field what a record lacks; the database holds the same rules for what is live."""
+        super().clean()
+        errors: dict[str, str] = {}
+        if self.month and not self.year:
+            errors["year"] = _("Un mois est donné sans année : ajoutez l’année ou retirez le mois.")
+        if self.day and not self.month:
+            errors["month"] = _("Un jour est donné sans mois : ajoutez le mois ou retirez le jour.")
+        if self.access == Access.ONLINE and not self.url:
+            errors["url"] = _("L’accès est « en ligne » : donnez l’adresse, ou choisissez « auprès de l’éditeur ».")
+        if self.access == Access.FILE and not self.file_id:
+            errors["file"] = _("L’accès est « à télécharger ici » : joignez le fichier, ou choisissez un autre accès.")
+        if self.access == Access.BODY and not self.body:
+            errors["body"] = _("L’accès est « à lire ici » : écrivez le texte, ou choisissez un autre accès.")
+        if not self.kind_id:
+            errors["kind"] = _("Choisissez un type : méthode, exemple, données, outil ou formation.")
+        if not (self.abstract or self.purpose):
+            errors["abstract"] = _("Écrivez un résumé ou dites à quoi sert la ressource : une phrase suffit.")
+        if errors:
+            raise ValidationError(errors)
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.folded = fold(" ".join([self.title, self.purpose, self.abstract, self.territory]))
+        fields = kwargs.get("update_fields")
+        if fields is not None and "folded" not in fields:
+            kwargs["update_fields"] = [*fields, "folded"]  # type: ignore[misc]  # Django types it as an iterable of names
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        return [("", _("Page de la ressource"))]
+
+    def get_preview_template(self, request: object, mode_name: str) -> str:
+        return "library/resource.html"
+
+
+class ResourceOrganisation(models.Model):
+    """An organisation's part in a resource, in order; `label` keeps what the source wrote when it names nobody we list."""
+
+    order = models.PositiveSmallIntegerField(_("ordre"), default=0)
+    organisation = models.ForeignKey("accounts.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("organisation"))
+    label = models.CharField(_("tel qu’écrit dans la source"), max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["order"]
+
+    def __str__(self) -> str:
+        return self.label or (self.organisation.name if self.organisation else "")
+
+
+class ResourcePublisher(ResourceOrganisation):
+    """Who published a resource."""
+
+    resource = ParentalKey(Resource, on_delete=models.CASCADE, related_name="publishers", verbose_name=_("ressource"))
+    organisation = models.ForeignKey(
+        "accounts.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="publications", verbose_name=_("organisation")
+    )
+
+    class Meta(ResourceOrganisation.Meta):
+        verbose_name = _("éditeur")
+        verbose_name_plural = _("éditeurs")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(organisation__isnull=False) | ~models.Q(label=""), name="library_publisher_named"),
+        ]
+
+
+class ResourcePartner(ResourceOrganisation):
+    """Who took part in a resource without publishing it."""
+
+    resource = ParentalKey(Resource, on_delete=models.CASCADE, related_name="partners", verbose_name=_("ressource"))
+    organisation = models.ForeignKey(
+        "accounts.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="partnerships", verbose_name=_("organisation")
+    )
+
+    class Meta(ResourceOrganisation.Meta):
+        verbose_name = _("partenaire")
+        verbose_name_plural = _("partenaires")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(organisation__isnull=False) | ~models.Q(label=""), name="library_partner_named"),
+        ]

@@ -1,0 +1,51 @@
+"""A platform: one public site, its framework, its colours."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Site
+
+from terreau.core.models import Record
+from terreau.vocabulary.models.frameworks import Framework
+
+
+class PlatformQuerySet(models.QuerySet["Platform"]):
+    def for_host(self, host: str) -> "Platform | None":
+        """Return the platform served at a host name, else that of the default site, else None."""
+        found = list(
+            self.select_related("site", "framework")
+            .filter(models.Q(site__hostname=host) | models.Q(site__is_default_site=True))
+            .order_by("site__is_default_site")
+        )
+        exact = [platform for platform in found if platform.site.hostname == host]
+        return next(iter(exact or found), None)
+
+
+class Platform(Record):
+    """A public site of the back office: what it is called, which levers it serves, how it looks."""
+
+    site = models.OneToOneField(Site, on_delete=models.CASCADE, related_name="platform", verbose_name=_("site"))
+    framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="platforms", verbose_name=_("cadre"))
+    name = models.CharField(_("nom"), max_length=60)
+    headline = models.CharField(_("titre de l’accueil"), max_length=120)
+    tagline = models.CharField(_("phrase d’accueil"), max_length=240)
+    publisher_line = models.CharField(_("qui est derrière"), max_length=300, blank=True)
+    question_example = models.CharField(_("exemple de question"), max_length=80, blank=True)
+    contact_email = models.EmailField(_("adresse de contact"), blank=True)
+    theme = models.CharField(
+        _("thème"),
+        max_length=30,
+        blank=True,
+        validators=[RegexValidator(r"^[a-z-]*$")],
+        help_text=_("Nom d’un jeu de couleurs présent dans les feuilles de style ; vide pour l’apparence de référence."),
+    )
+
+    objects = PlatformQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("plateforme")
+        verbose_name_plural = _("plateformes")
+
+    def __str__(self) -> str:
+        return self.name
