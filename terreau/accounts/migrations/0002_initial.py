@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
+import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -13,9 +14,46 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0001_initial'),
         ('vocabulary', '0001_initial'),
+        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='Role',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('editor', 'rédige et propose'), ('publisher', 'relit et publie'), ('administrator', 'administre la plateforme')], max_length=14, verbose_name='rôle')),
+                ('granted_at', models.DateTimeField(auto_now_add=True, verbose_name='donné le')),
+            ],
+            options={
+                'verbose_name': 'rôle',
+                'verbose_name_plural': 'rôles',
+            },
+        ),
+        migrations.CreateModel(
+            name='Organisation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant public')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
+                ('slug', models.SlugField(help_text='Fin de l’adresse de la page.', max_length=160, unique=True, verbose_name='adresse')),
+                ('name', models.CharField(max_length=200, unique=True, verbose_name='nom')),
+                ('acronym', models.CharField(blank=True, max_length=40, verbose_name='sigle')),
+                ('kind', models.CharField(blank=True, max_length=60, verbose_name='type')),
+                ('description', models.TextField(blank=True, verbose_name='présentation')),
+                ('url', models.URLField(blank=True, verbose_name='site')),
+                ('founded', models.CharField(blank=True, help_text='Année, ou année et mois (2022-06).', max_length=10, verbose_name='création')),
+                ('note', models.CharField(blank=True, max_length=400, verbose_name='note')),
+                ('latest_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='latest revision')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='parts', to='accounts.organisation', verbose_name='fait partie de')),
+            ],
+            options={
+                'verbose_name': 'organisation',
+                'verbose_name_plural': 'organisations',
+                'ordering': ['name'],
+            },
+        ),
         migrations.AddField(
             model_name='organisation',
             name='sources',

@@ -1,12 +1,14 @@
 """The library: resources, how they are placed in a framework, what links them, what each platform shows."""
 
 from terreau.library.models.ecosystem import EcosystemPlatform, EcosystemRelation
-from terreau.library.models.relations import PlatformDisplay, Placement, Relation
+from terreau.library.models.loading import LoadedRecord
+from terreau.library.models.relations import Placement, PlatformDisplay, Relation
 from terreau.library.models.resources import Resource, ResourcePartner, ResourcePublisher
 
 __all__ = [
     "EcosystemPlatform",
     "EcosystemRelation",
+    "LoadedRecord",
     "Placement",
     "PlatformDisplay",
     "Relation",

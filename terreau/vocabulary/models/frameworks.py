@@ -1,5 +1,6 @@
 """A framework: the levers of a project, how they lean on each other, the steps and natures of its resources."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
@@ -118,6 +119,15 @@ class Articulation(RevisionMixin, Record):
     def __str__(self) -> str:
         return f"{self.origin} {self.get_kind_display()} {self.target}"
 
+    def clean(self) -> None:
+        """Refuse a link to itself or to a lever of another framework."""
+        if not (self.origin_id and self.target_id):
+            return
+        if self.origin_id == self.target_id:
+            raise ValidationError({"target": _("Un levier ne s’articule pas avec lui-même : choisissez-en un autre.")})
+        if self.origin.framework_id != self.target.framework_id:
+            raise ValidationError({"target": _("Ce levier appartient à un autre cadre.")})
+
 
 class FrameworkItem(RevisionMixin, Record):
     """An ordered entry of a framework."""
@@ -147,7 +157,7 @@ class Step(FrameworkItem):
         constraints = [models.UniqueConstraint(fields=["framework", "slug"], name="vocabulary_step_slug_unique")]
 
 
-class Nature(FrameworkItem):
+class Nature(FrameworkItem, ClusterableModel):
     """One of the drawers of a practical kit."""
 
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="natures", verbose_name=_("cadre"))
@@ -162,7 +172,7 @@ class Nature(FrameworkItem):
 class NatureGroup(models.Model):
     """A compartment of a drawer, such as « Guides pratiques »."""
 
-    nature = models.ForeignKey(Nature, on_delete=models.CASCADE, related_name="groups", verbose_name=_("nature"))
+    nature = ParentalKey(Nature, on_delete=models.CASCADE, related_name="groups", verbose_name=_("nature"))
     order = models.PositiveSmallIntegerField(_("ordre"), default=0)
     title = models.CharField(_("titre"), max_length=80)
 
