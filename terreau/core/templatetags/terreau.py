@@ -1,5 +1,139 @@
-"""Template tags of the design system."""
+"""Template tags of the design system; every template has them without loading them."""
 
+import json
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import nh3
 from django import template
+from django.conf import settings
+from django.core.paginator import Page
+from django.forms.boundfield import BoundField
+from django.template import Context, TemplateSyntaxError
+from django.template.loader import get_template
+from django.templatetags.static import static
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.rich_text import expand_db_html
+
+from terreau.core import rosette as drawing
+from terreau.core.assets import ARCHIVE, icons_file
+from terreau.core.typography import french
 
 register = template.Library()
+
+_PARAMETER = re.compile(r"^- (\w+)", re.MULTILINE)
+_COMMENT = re.compile(r"\{% comment %\}(.*?)\{% endcomment %\}", re.DOTALL)
+RICH_TAGS = {"a", "b", "br", "em", "h2", "h3", "h4", "hr", "i", "li", "ol", "p", "strong", "sub", "sup", "ul"}
+RICH_SCHEMES = {"http", "https", "mailto", "tel"}
+RICH_ATTRIBUTES = {"a": {"href", "hreflang", "lang"}, "h2": {"id"}, "h3": {"id"}, "h4": {"id"}, "ol": {"start"}}
+
+
+@register.filter(is_safe=True, needs_autoescape=True)
+def typo(value: object, autoescape: bool = True) -> SafeString:
+    """Set French spaces and apostrophes in an HTML string; plain text is escaped first."""
+    return mark_safe(french(str(conditional_escape(value) if autoescape else value)))
+
+
+@register.filter
+def clean_richtext(value: object) -> SafeString:
+    """Return an editor's rich text as safe HTML: Wagtail's links resolved, then only listed tags and attributes kept."""
+    source = getattr(value, "source", value)
+    html = nh3.clean(
+        expand_db_html(str(source or "")), tags=RICH_TAGS, attributes=RICH_ATTRIBUTES, url_schemes={"http", "https", "mailto", "tel"}, link_rel=None
+    )
+    return mark_safe(html)
+
+
+@lru_cache(maxsize=2)
+def _icons(path: Path, changed: int) -> dict[str, str]:
+    return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """Draw an icon of `icons.txt` in the page itself; without `label` it is decoration."""
+    path = icons_file()
+    try:
+        inside = _icons(path, path.stat().st_mtime_ns).get(name, "")
+    except FileNotFoundError:  # the assets are not built, as in most tests: the page still reads well
+        inside = ""
+    role = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
+    return mark_safe(f'<svg class="icon" viewBox="0 0 256 256" {role}>{inside}</svg>')
+
+
+@register.simple_tag
+def rosette(items: Iterable[drawing.Leaf], size: drawing.Size = "full", label: str = "", links: bool = False) -> SafeString:
+    """Draw the rosette of some `Leaf` (see `terreau.core.rosette`)."""
+    return drawing.draw(tuple(items), size, str(label), bool(links))
+
+
+@register.simple_tag
+def rosette_mark(count: int = 7, lit: Iterable[int] | None = None, size: drawing.Size = "glyph", names: str | Iterable[str] | None = None) -> SafeString:
+    """Draw a rosette without written names: all leaves full, or only those whose numbers are in `lit`; decoration unless `names` are given."""
+    listed = names if names is None or isinstance(names, str) else ", ".join(names)
+    return drawing.draw(drawing.plain(count or 7, None if lit is None else frozenset(lit)), size, f"Leviers : {listed}" if listed else "")
+
+
+@register.filter
+def spoken(leaf: drawing.Leaf) -> str:
+    """Return a leaf in words."""
+    return drawing.spoken(leaf)
+
+
+@lru_cache(maxsize=128)
+def component_parameters(source: str) -> tuple[str, ...]:
+    """Return the parameters that a component's first comment documents, one « - name: … » a line."""
+    comment = _COMMENT.search(source)
+    return tuple(_PARAMETER.findall(comment[1])) if comment else ()
+
+
+def render_component(name: str, values: dict[str, Any]) -> SafeString:
+    """Render a component with these variables only; those it documents and does not get are None."""
+    found = get_template(f"core/components/{name}.html").template
+    known = component_parameters(found.source)
+    unknown = set(values) - set(known)
+    if unknown:
+        raise TemplateSyntaxError(f"Component “{name}” takes {', '.join(known)}; not {', '.join(sorted(unknown))}.")
+    return found.render(Context(dict.fromkeys(known) | values))
+
+
+@register.simple_tag
+def component(name: str, **values: Any) -> SafeString:
+    """Render `core/components/<name>.html` with only the variables given."""
+    return render_component(name, values)
+
+
+@register.simple_block_tag
+def wrap(content: str, name: str, **values: Any) -> SafeString:
+    """Render a component around what stands between the tags, which it gets as `content`."""
+    return render_component(name, {**values, "content": content})
+
+
+@register.simple_tag
+def source_code_url(source_url: str = "") -> str:
+    """Return where this program's source is: the address set, else the archive built with the assets, else nothing."""
+    if source_url:
+        return source_url
+    if not (Path(settings.STATICFILES_DIRS[0]) / ARCHIVE).exists():
+        return ""
+    try:
+        return static(ARCHIVE)
+    except ValueError:  # built after the last collection: not served yet
+        return ""
+
+
+@register.filter
+def page_numbers(page: Page) -> list[int]:
+    """Return the page numbers to show around a page, 0 for a gap."""
+    pages = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return [number if isinstance(number, int) else 0 for number in pages]
+
+
+@register.filter
+def field_kind(field: BoundField) -> str:
+    """Return how a field is laid out: check, password or input."""
+    return {"checkbox": "check", "password": "password"}.get(field.widget_type, "input")

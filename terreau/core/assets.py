@@ -1,0 +1,237 @@
+"""What the build makes from npm packages and our own sources: fonts, style sheet, icons, scripts, favicon, source archive."""
+
+import json
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import brotli
+import rcssmin
+from django.conf import settings
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from fontTools.varLib import instancer
+
+from terreau.core.rosette import draw, plain
+
+ARCHIVE = "terreau-source.tar.gz"
+HERE = Path(__file__).resolve().parent
+STYLES = HERE / "static" / "core" / "css"
+ICON_LIST = HERE / "icons.txt"
+# The order of the layers is written in the first file; files only have to come after it.
+STYLE_ORDER = ("tokens", "fonts", "base", "layout", "components", "rosette", "forms", "content", "pages", "print")
+FRENCH = "".join(map(chr, range(0x20, 0x7F))) + "àâäæçéèêëîïôöœùûüÿñáíóúãõåøßÀÂÄÆÇÉÈÊËÎÏÔÖŒÙÛÜÑÁÍÓÚ" + "«»‹›“”‘’„–—…·•°²³×÷−±½¼¾€§©®™\u00a0\u2009\u202f\u2011"
+# Characters that the families lack, and the one whose drawing they take.
+BORROWED = {0x202F: 0x2009, 0x2011: 0x2D}
+HUES = ("#a07d1a", "#2c5f00", "#2a86d2", "#9f5449", "#643464", "#177b70", "#5b599c")
+MAX_STYLE, MAX_FONTS = 9 * 1024, 36 * 1024
+
+
+class MissingAssetError(Exception):
+    """A file that the build needs is not there; the message says which, and what to do."""
+
+
+@dataclass(frozen=True)
+class Font:
+    """A variable font of a package, what is kept of its axes, and the name of the result."""
+
+    package: str
+    source: str
+    axes: dict[str, float | tuple[float, float]]
+    target: str
+
+    @property
+    def folder(self) -> Path:
+        return node_modules() / "@fontsource-variable" / self.package
+
+
+FONTS = (
+    Font("bricolage-grotesque", "bricolage-grotesque-latin-wght-normal.woff2", {"wght": 700}, "bricolage"),
+    Font("atkinson-hyperlegible-next", "atkinson-hyperlegible-next-latin-wght-normal.woff2", {"wght": (400, 700)}, "atkinson"),
+)
+
+
+def project() -> Path:
+    """Return the root of the project, where `package.json` is."""
+    return HERE.parents[1]
+
+
+def node_modules() -> Path:
+    return project() / "node_modules"
+
+
+def target_folder() -> Path:
+    """Return the folder that the build fills, first of the static folders."""
+    return Path(settings.STATICFILES_DIRS[0])
+
+
+def icons_file() -> Path:
+    """Return the file of the icons' drawings, read by the `icon` tag; beside the static folder: browsers never ask for it."""
+    return target_folder().parent / "icons.json"
+
+
+def _need(path: Path) -> Path:
+    if not path.exists():
+        raise MissingAssetError(f"{path.relative_to(project())} is missing: run `npm ci`, as `make run` does, to install the packages of package.json.")
+    return path
+
+
+def _fresh(target: Path, inputs: Iterable[Path]) -> bool:
+    """Return whether a target is newer than all of its inputs; this file is one of them."""
+    if not target.exists():
+        return False
+    made = target.stat().st_mtime_ns
+    return all(path.stat().st_mtime_ns <= made for path in (*inputs, Path(__file__)))
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Write a file at once: a reader sees the old one or the new one."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as draft:
+        draft.write(content)
+    Path(draft.name).chmod(0o644)
+    Path(draft.name).replace(target)
+
+
+def _subset_font(font: Font, source: Path, target: Path) -> None:
+    opened = TTFont(source)
+    for table in opened["cmap"].tables:
+        if table.isUnicode():
+            table.cmap |= {missing: table.cmap[lender] for missing, lender in BORROWED.items() if missing not in table.cmap}
+    options = subset.Options(flavor="woff2", layout_features=["kern", "liga", "calt", "ccmp", "locl", "mark", "mkmk", "tnum", "lnum"], hinting=False)
+    options.name_IDs = [0, 1, 2, 4, 5, 6, 13, 14]
+    work = subset.Subsetter(options)
+    work.populate(text=FRENCH)
+    work.subset(opened)
+    instancer.instantiateVariableFont(opened, font.axes, inplace=True)
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "font.woff2"
+        subset.save_font(opened, str(made), options)
+        _write(target, made.read_bytes())
+
+
+def build_fonts(out: Path) -> Iterator[str]:
+    """Subset the two families to French and keep their licences beside them."""
+    for font in FONTS:
+        source, licence = _need(font.folder / "files" / font.source), _need(font.folder / "LICENSE")
+        target = out / "fonts" / f"{font.target}.woff2"
+        if not _fresh(target, [source]):
+            _subset_font(font, source, target)
+            _write(target.with_suffix(".OFL.txt"), licence.read_bytes())
+            yield target.name
+
+
+def style_sources() -> list[Path]:
+    """Return the style sheets in the order of their layers."""
+    return [_need(STYLES / f"{name}.css") for name in STYLE_ORDER]
+
+
+def style_sheet() -> str:
+    """Return the one style sheet of the public pages, minified."""
+    return str(rcssmin.cssmin("\n".join(path.read_text(encoding="utf-8") for path in style_sources())))
+
+
+def build_style(out: Path) -> Iterator[str]:
+    """Join and minify the style sheets."""
+    target = out / "terreau.css"
+    if not _fresh(target, style_sources()):
+        _write(target, style_sheet().encode())
+        yield target.name
+
+
+def icon_names() -> list[str]:
+    """Return the names of the icons that pages use, one a line in `icons.txt`."""
+    lines = ICON_LIST.read_text(encoding="utf-8").splitlines()
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+def _inside(svg: str) -> str:
+    return re.sub(r"^<svg[^>]*>|</svg>\s*$", "", svg.strip())
+
+
+def build_icons(out: Path) -> Iterator[str]:
+    """Gather the drawings of the icons used, for the `icon` tag to write them in the page."""
+    target = out.parent / "icons.json"
+    folder = node_modules() / "@phosphor-icons" / "core" / "assets" / "bold"
+    sources = {name: folder / f"{name}-bold.svg" for name in icon_names()}
+    _need(folder)
+    for name, path in sources.items():
+        if not path.exists():
+            raise MissingAssetError(f"Icon “{name}” of icons.txt is not one of Phosphor's: correct its name.")
+    if not _fresh(target, [ICON_LIST, *sources.values()]):
+        _write(target, json.dumps({name: _inside(path.read_text(encoding="utf-8")) for name, path in sources.items()}).encode())
+        yield target.name
+
+
+def build_scripts(out: Path) -> Iterator[str]:
+    """Copy htmx, used only by the pages that name it."""
+    source, target = _need(node_modules() / "htmx.org" / "dist" / "htmx.min.js"), out / "htmx.js"
+    if not _fresh(target, [source]):
+        _write(target, source.read_bytes())
+        yield target.name
+
+
+def favicon() -> str:
+    """Return the rosette as a file of its own: colours stand in it, for no style sheet reaches a favicon."""
+    svg = draw(plain(len(HUES)), "mark").replace(' class="rosette mark"', "").replace(' aria-hidden="true"', "")
+    for number, hue in enumerate(HUES, 1):
+        svg = svg.replace(f'class="leaf p{number}"', f'fill="{hue}"')
+    return svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+
+
+def build_favicon(out: Path) -> Iterator[str]:
+    """Draw the favicon."""
+    target = out / "favicon.svg"
+    if not _fresh(target, [HERE / "rosette.py"]):
+        _write(target, favicon().encode())
+        yield target.name
+
+
+def build_archive(out: Path) -> Iterator[str]:
+    """Archive the source of the commit being run, for the footer's link; nothing without git."""
+    git, root = shutil.which("git"), project()
+    if git is None or not (root / ".git").exists():
+        return
+    head = subprocess.run([git, "rev-parse", "HEAD"], cwd=root, capture_output=True, text=True, check=False)  # noqa: S603 - fixed arguments
+    commit, stamp, target = head.stdout.strip(), out.parent / "source-commit", out / ARCHIVE
+    if head.returncode or (target.exists() and stamp.exists() and stamp.read_text(encoding="ascii") == commit):
+        return
+    command = [git, "archive", "--format=tar.gz", "--prefix=terreau/", commit]
+    made = subprocess.run(command, cwd=root, capture_output=True, check=False)  # noqa: S603 - the commit is what git just said
+    if made.returncode == 0:
+        _write(target, made.stdout)
+        _write(stamp, commit.encode("ascii"))
+        yield target.name
+
+
+STEPS: tuple[Callable[[Path], Iterator[str]], ...] = (build_fonts, build_style, build_icons, build_scripts, build_favicon, build_archive)
+
+
+def build(out: Path | None = None) -> list[str]:
+    """Make what is older than its inputs; return the names of the files made. Raises `MissingAssetError`."""
+    folder = out or target_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    return [name for step in STEPS for name in step(folder)]
+
+
+@dataclass(frozen=True)
+class Weight:
+    """Bytes as transferred: style sheet in brotli, both fonts as they are."""
+
+    style: int
+    fonts: int
+
+    @property
+    def within(self) -> bool:
+        return self.style <= MAX_STYLE and self.fonts <= MAX_FONTS
+
+
+def weigh(out: Path | None = None) -> Weight:
+    """Weigh what every first view transfers of the build."""
+    folder = out or target_folder()
+    fonts = sum((folder / "fonts" / f"{font.target}.woff2").stat().st_size for font in FONTS)
+    return Weight(style=len(brotli.compress((folder / "terreau.css").read_bytes(), quality=11)), fonts=fonts)

@@ -1,0 +1,50 @@
+"""French typography of an HTML text: thin and no-break spaces, apostrophes. Text nodes only."""
+
+import re
+
+NBSP, NNBSP = "\u00a0", "\u202f"
+BLANK = f"[ {NBSP}{NNBSP}]"
+SPACE_BEFORE = {"?": NNBSP, "!": NNBSP, ";": NNBSP, ":": NBSP, "%": NBSP, "€": NBSP, "»": NBSP}
+
+# Every branch begins with a character or a set of characters: the search then skips all the others at once.
+_PATTERN = re.compile(
+    r"<(?:"
+    r"(?P<raw>script|style|pre|code|kbd|samp|textarea)\b[^>]*+>.*?</(?P=raw)\s*>"
+    r"|!--.*?-->"
+    r"|[^<>\"']*+(?:\"[^\"]*+\"[^<>\"']*+|'[^']*+'[^<>\"']*+)*+>"
+    r")"
+    rf"|{BLANK}++(?P<mark>[?!;:%€»])(?![\w/=])"
+    rf"|[ ](?<=\d )(?P<thousand>(?=\d\d\d(?!\d)))"
+    rf"|(?P<opening>«){BLANK}*+"
+    rf"|(?P<closing>»)"
+    r"|(?P<apostrophe>['&](?:(?<=\w')|(?<=\w&)#(?:x27|39);)(?=\w))",
+    re.DOTALL | re.IGNORECASE,
+)
+
+
+def _starts_a_number(text: str, place: int) -> bool:
+    """Return whether the digits that end at `place` are one to three, as before a group of thousands."""
+    return not text[max(place - 4, 0) : place].isdecimal() or place < 4
+
+
+def _replace(match: re.Match[str]) -> str:
+    group = match.lastgroup
+    if group is None or group == "raw":
+        return match[0]
+    if group == "mark":
+        return SPACE_BEFORE[match[group]] + match[group]
+    if group == "thousand":
+        return NNBSP if _starts_a_number(match.string, match.start()) else " "
+    if group == "opening":
+        return "«" + NBSP
+    return NBSP + "»" if group == "closing" else "’"
+
+
+def french(html: str) -> str:
+    """Return HTML with French spaces and apostrophes in its text; tags, scripts, styles and code stay as they are.
+
+    U+202F before ? ! ; and between groups of thousands; U+00A0 before : % € and inside « »; ’ between letters.
+    A space is only ever changed, not added (but inside « »): addresses, times and codes stay whole.
+    Twice gives the same as once.
+    """
+    return _PATTERN.sub(_replace, html)
