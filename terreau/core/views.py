@@ -1,8 +1,12 @@
-"""Error pages and health."""
+"""Error pages, health, and the style guide."""
 
+from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+
+from terreau.core import health
+from terreau.core.components import style_guide_context
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -37,10 +41,18 @@ def alive(request: HttpRequest) -> JsonResponse:
 
 
 def ready(request: HttpRequest) -> JsonResponse:
-    """Readiness: the database answers; 503 otherwise."""
+    """Readiness: the database answers; 503 otherwise. Also says, for people, which other processes were heard of lately."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
+        seen = health.report()
     except Exception:  # any failure means the same to a load balancer: not ready
         return JsonResponse({"status": "unavailable", "database": False}, status=503)
-    return JsonResponse({"status": "ok", "database": True})
+    return JsonResponse({"status": "ok", "database": True, **seen})
+
+
+def style_guide(request: HttpRequest) -> HttpResponse:
+    """The style guide: every component with sample data. For staff only, unless DEBUG or TERREAU_OPEN_STYLE_GUIDE."""
+    if not (settings.DEBUG or getattr(settings, "TERREAU_OPEN_STYLE_GUIDE", False) or request.user.is_staff):
+        raise Http404
+    return render(request, "core/style_guide.html", style_guide_context())

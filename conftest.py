@@ -1,0 +1,228 @@
+"""What every test may ask for, and what none may do: reach the network, or print an undefined variable."""
+
+import os
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.template import engines
+from django.template.base import Node
+from django.test.utils import CaptureQueriesContext
+
+ROOT = Path(__file__).resolve().parent
+CHROMIUM_ARGUMENTS = [
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PASSWORD = "un mot de passe de test"  # noqa: S105 - of people who exist only in tests
+HUES = ["#7a5c00", "#2c5f00", "#1d5c92", "#8a3f35", "#643464", "#0f5f56", "#494785"]
+
+
+class NetworkUsedError(Exception):
+    """A test tried to reach another machine."""
+
+
+def _is_local(address: Any) -> bool:
+    return not isinstance(address, tuple) or address[0] in {"127.0.0.1", "::1", "localhost"}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> Iterator[None]:
+    """Let sockets reach this machine only."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def guarded(original: Callable[..., Any]) -> Callable[..., Any]:
+        def call(self: socket.socket, address: Any) -> Any:
+            if not _is_local(address):
+                raise NetworkUsedError(f"Tests use no network: connection to {address!r} refused.")
+            return original(self, address)
+
+        return call
+
+    socket.socket.connect = guarded(connect)  # type: ignore[method-assign]  # this is the guard
+    socket.socket.connect_ex = guarded(connect_ex)  # type: ignore[method-assign]  # same
+    yield
+    socket.socket.connect, socket.socket.connect_ex = connect, connect_ex  # type: ignore[method-assign]  # put back
+
+
+class UndefinedVariableError(AssertionError):
+    """One of our templates prints a variable that nobody defined."""
+
+
+class Undefined(str):
+    """What Django prints for an undefined variable: nothing in other people's templates, a failure in ours.
+
+    Django formats `string_if_invalid % name` at the moment it meets the variable; the node being rendered, found on
+    the stack, knows which template it was written in.
+    """
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __contains__(self, part: object) -> bool:
+        return part == "%s"
+
+    def __mod__(self, name: object) -> str:
+        origin = self._origin()
+        if origin.is_relative_to(ROOT / "terreau"):
+            raise UndefinedVariableError(f"{origin.relative_to(ROOT)} uses “{name}”, which is not defined.")
+        return ""
+
+    @staticmethod
+    def _origin() -> Path:
+        frame = sys._getframe(2)
+        while frame is not None:
+            node = frame.f_locals.get("self")
+            if isinstance(node, Node) and getattr(node, "origin", None) is not None:
+                return Path(node.origin.name)
+            frame = frame.f_back
+        return Path()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def undefined_variables_fail(django_test_environment: None) -> None:
+    """Make undefined variables of our own templates fail the test that renders them."""
+    for backend in engines.all():
+        backend.engine.string_if_invalid = Undefined()
+
+
+@pytest.fixture
+def assert_same_queries(db: None) -> Callable[..., int]:
+    """Return a function that checks that a list costs the same number of queries with 1 and with 3 rows.
+
+    `assert_same_queries(add, visit, at_most=8)`: `add()` makes one row, `visit()` shows the list. Returns the number of queries.
+    """
+
+    def check(add: Callable[[], object], visit: Callable[[], object], *, at_most: int | None = None) -> int:
+        add()
+        visit()
+        one = _queries(visit)
+        add()
+        add()
+        three = _queries(visit)
+        assert len(three) == len(one), f"{len(one)} queries with 1 row, {len(three)} with 3:\n" + "\n".join(three)
+        assert at_most is None or len(one) <= at_most, f"{len(one)} queries, at most {at_most}:\n" + "\n".join(one)
+        return len(one)
+
+    return check
+
+
+def _queries(visit: Callable[[], object]) -> list[str]:
+    with CaptureQueriesContext(connection) as context:
+        visit()
+    return [query["sql"] for query in context.captured_queries]
+
+
+def _make_platform(*, host: str, name: str, code: str, levers: list[str], default: bool) -> Any:
+    from wagtail.models import Page, Site
+
+    from terreau.vocabulary.models import Framework, Lever, Platform
+
+    framework = Framework.objects.create(code=code, title=f"Cadre {name}")
+    for order, title in enumerate(levers, start=1):
+        hue = HUES[(order - 1) % len(HUES)]
+        Lever.objects.create(
+            framework=framework,
+            order=order,
+            slug=f"{code}-{order}",
+            title=title,
+            short_title=title.split()[0][:24],
+            question=f"{title} : où en sommes-nous ?",
+            introduction=f"Ce que recouvre « {title} ».",
+            text_light=hue,
+            text_dark=hue,
+            leaf_light=hue,
+            leaf_dark=hue,
+        )
+    site = Site.objects.filter(is_default_site=True).first() if default else None
+    if site is None:
+        root = Page.objects.filter(depth=1).first() or Page.add_root(title="Racine", slug="racine")
+        site = Site(root_page=root, is_default_site=default)
+    site.hostname, site.site_name, site.port = host, name, 80
+    site.save()
+    platform, _ = Platform.objects.update_or_create(
+        site=site,
+        defaults={"framework": framework, "name": name, "headline": "Ce que le réseau a appris", "tagline": "Des ressources pour agir ensemble."},
+    )
+    return platform
+
+
+@pytest.fixture
+def platform(db: None) -> Any:
+    """The platform of `terreau.test`, the default one, with the seven levers of its framework."""
+    levers = ["Gouvernance", "Concertation", "Données", "Financement", "Évaluation", "Compétences", "Sens et récit"]
+    return _make_platform(host="terreau.test", name="Terreau", code="sept", levers=levers, default=True)
+
+
+@pytest.fixture
+def second_platform(platform: Any) -> Any:
+    """Another platform, of `soeur.test`: three levers of its own, other editors."""
+    return _make_platform(host="soeur.test", name="Sœur", code="trois", levers=["Lieux", "Liens", "Temps"], default=False)
+
+
+def _make_user(email: str, **fields: Any) -> Any:
+    from terreau.accounts.models import User
+
+    return User.objects.create_user(email=email, password=PASSWORD, **fields)
+
+
+def _make_editor(email: str, platform: Any) -> Any:
+    from terreau.accounts.models import Role, RoleKind
+
+    user = _make_user(email, is_staff=True)
+    Role.objects.create(user=user, platform=platform, kind=RoleKind.EDITOR)
+    return user
+
+
+@pytest.fixture
+def member(db: None) -> Any:
+    """A person with an account and nothing more."""
+    return _make_user("membre@example.org")
+
+
+@pytest.fixture
+def editor(platform: Any) -> Any:
+    """Somebody who writes for `platform`, and for no other."""
+    return _make_editor("redaction@example.org", platform)
+
+
+@pytest.fixture
+def second_editor(second_platform: Any) -> Any:
+    """Somebody who writes for `second_platform`, and for no other."""
+    return _make_editor("redaction-soeur@example.org", second_platform)
+
+
+@pytest.fixture
+def admin_user(db: None) -> Any:
+    """An administrator of the whole installation."""
+    return _make_user("administration@example.org", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, driven by Playwright; the tests that use it carry the mark `browser`."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread: Django would refuse queries there.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    arguments = [*CHROMIUM_ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    installed = os.environ.get("TERREAU_CHROMIUM") or next((path for path in ("/usr/bin/chromium", "/usr/bin/google-chrome") if Path(path).exists()), None)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=installed, args=arguments)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def live_site(platform: Any, live_server: Any) -> Any:
+    """The address of a running site with its static files, serving `platform`."""
+    return live_server
