@@ -1,3 +1,24 @@
 """Every address, room by room; Wagtail's hand-made pages come last."""
 
-urlpatterns: list = []
+from django.urls import include, path, re_path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as desk_urls
+from wagtail.views import serve
+
+from terreau.changes.pagecache import public_page
+
+urlpatterns = [
+    path("", include("terreau.portal.urls")),
+    path("ressources/", include("terreau.library.urls")),
+    path("", include("terreau.accounts.urls")),
+    path("", include("terreau.core.urls")),
+    path("", include("terreau.core.file_urls")),
+    path("atelier/", include(desk_urls)),
+    re_path(wagtail_urls.serve_pattern, public_page(serve), name="wagtail_serve"),
+    path("", include(wagtail_urls)),
+]
+
+handler400 = "terreau.core.views.bad_request"
+handler403 = "terreau.core.views.forbidden"
+handler404 = "terreau.core.views.not_found"
+handler500 = "terreau.core.views.server_error"

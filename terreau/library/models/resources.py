@@ -4,7 +4,9 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -12,7 +14,7 @@ from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
 from terreau.core.models import AddressedRecord
-from terreau.core.text import fold
+from terreau.core.text import fold, plain_text
 from terreau.library.blocks import RESOURCE_BODY_BLOCKS
 from terreau.library.enums import Access, Display, Level, Provenance, Status
 from terreau.vocabulary.models import Lever, Platform, Scheme
@@ -160,11 +162,19 @@ class Resource(  # type: ignore[misc]  # Wagtail's mixins annotate `objects` dif
             raise ValidationError(errors)
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.folded = fold(" ".join([self.title, self.purpose, self.abstract, self.territory]))
+        self.folded = fold(" ".join([self.title, self.purpose, self.abstract, self.territory, self.body_text()]))
         fields = kwargs.get("update_fields")
         if fields is not None and "folded" not in fields:
             kwargs["update_fields"] = [*fields, "folded"]  # type: ignore[misc]  # Django types it as an iterable of names
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+
+    def body_text(self) -> str:
+        """Return the words of the own body, without rendering it."""
+        return plain_text(" ".join(self.body.stream_block.get_searchable_content(self.body))) if self.body else ""
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, object]:
+        """Return what the page of this draft shows; the view that knows it stands above the models."""
+        return import_string("terreau.library.views.preview_context")(request, self)
 
     @property
     def preview_modes(self) -> list[tuple[str, str]]:

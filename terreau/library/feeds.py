@@ -1,0 +1,57 @@
+"""Atom feed of any query of the library."""
+
+from datetime import datetime
+
+from django.contrib.syndication.views import Feed
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+
+from terreau.library import queries
+from terreau.library.models import Resource
+from terreau.library.selection import Selection
+
+FEED_LENGTH = 50
+
+
+class ResourceFeed(Feed):
+    """The resources that a query finds, the last published first."""
+
+    feed_type = Atom1Feed
+    language = "fr"
+
+    def get_object(self, request: HttpRequest, *args: object, **kwargs: object) -> tuple:
+        """Keep the platform and the query for the other methods."""
+        return request.platform, Selection.read(request.GET)  # type: ignore[attr-defined]  # set by PlatformMiddleware
+
+    def title(self, query: tuple) -> str:
+        platform, selection = query
+        words = f" : {selection.text}" if selection.text else ""
+        return _("Ressources de {name}").format(name=platform.name) + words
+
+    def subtitle(self, query: tuple) -> str:
+        return _("Les dernières ressources publiées qui répondent à cette recherche.")
+
+    def link(self, query: tuple) -> str:
+        return f"{reverse('library:resources')}?{query[1].query_string()}"
+
+    def items(self, query: tuple) -> QuerySet[Resource]:
+        platform, selection = query
+        return queries.matching(platform, selection).order_by("-first_published_at", "-pk")[:FEED_LENGTH]
+
+    def item_title(self, item: Resource) -> str:
+        return item.title
+
+    def item_description(self, item: Resource) -> str:
+        return item.purpose or item.abstract
+
+    def item_guid(self, item: Resource) -> str:
+        return f"urn:uuid:{item.uuid}"
+
+    def item_pubdate(self, item: Resource) -> datetime | None:
+        return item.first_published_at
+
+    def item_updateddate(self, item: Resource) -> datetime | None:
+        return item.last_published_at

@@ -1,0 +1,41 @@
+"""Who may do what with resources: rights follow the platforms on which a resource stands."""
+
+from django.db.models import Q, QuerySet
+
+from terreau.accounts.models import RoleKind
+from terreau.accounts.perms import Person, platforms_of
+from terreau.library.models import Resource
+from terreau.vocabulary.models import Lever
+
+# What Wagtail calls its actions, and the role that each takes.
+ROLE_FOR = {
+    "add": RoleKind.EDITOR,
+    "change": RoleKind.EDITOR,
+    "view": RoleKind.EDITOR,
+    "publish": RoleKind.PUBLISHER,
+    "delete": RoleKind.PUBLISHER,
+    "lock": RoleKind.PUBLISHER,
+    "unlock": RoleKind.PUBLISHER,
+}
+
+
+def resources_within(user: Person, action: str = "change") -> QuerySet[Resource]:
+    """Return the resources on which a person may act: those of their platforms, and their own drafts not yet placed."""
+    if getattr(user, "is_superuser", False):
+        return Resource.objects.all()
+    platforms = platforms_of(user, ROLE_FOR.get(action, RoleKind.ADMINISTRATOR))
+    serving = Resource.levers.through.objects.filter(lever__framework__platforms__in=platforms).values("resource_id")
+    within = Q(pk__in=serving) | Q(displays__platform__in=platforms)
+    if ROLE_FOR.get(action) == RoleKind.EDITOR and user.is_authenticated:
+        within |= Q(levers__isnull=True, latest_revision__user_id=user.pk)
+    return Resource.objects.filter(pk__in=Resource.objects.filter(within).values("pk"))
+
+
+def may(user: Person, action: str, resource: Resource) -> bool:
+    """Return whether a person may do something with one resource."""
+    return resources_within(user, action).filter(pk=resource.pk).exists()
+
+
+def levers_within(user: Person, action: str = "change") -> QuerySet[Lever]:
+    """Return the levers under which a person may place resources."""
+    return Lever.objects.filter(framework__platforms__in=platforms_of(user, ROLE_FOR.get(action, RoleKind.ADMINISTRATOR))).distinct()

@@ -1,0 +1,82 @@
+"""What a visitor asks of the library: words, facets, order and page, read from an address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from terreau.core.text import fold
+
+FACETS = ("levier", "marche", "type", "nature", "public", "editeur", "annee", "format", "acces")
+ORDERS = {"recent": "Les plus récentes", "titre": "De A à Z", "pertinence": "Les plus proches"}
+MOST_VALUES = 20
+MOST_WORDS = 12
+# Words of a spoken question that say nothing of its subject.
+EMPTY_WORDS = frozenset(
+    """
+    a ai as au aux avec avoir c ca ce ces cela comment d dans de des du elle en est et etre eux fait faire faut il ils j je l la le
+    les leur leurs lui m ma mais mes mon n ne nos notre nous on ont ou par pas peut plus pour pourquoi qu quand que quel quelle
+    quelles quels qui quoi s sa sans se ses si son sont sur t ta te tes ton tu un une vos votre vous y aussi bien car comme donc entre
+    fois ici meme moi sous tout tous toute toutes tres trop vers
+    """.split()  # noqa: SIM905 - a list of a hundred quoted words reads worse
+)
+
+
+def words_of(text: str) -> list[str]:
+    """Return the telling words of a question, folded, without the plural, each once."""
+    parts = "".join(char if char.isalnum() else " " for char in fold(text)).split()
+    telling = [part for part in parts if part not in EMPTY_WORDS and len(part) > 1]
+    singular = [part[:-1] if len(part) > 4 and part[-1] in "sx" else part for part in telling or parts]
+    return list(dict.fromkeys(singular))[:MOST_WORDS]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A query of the library; `chosen` maps a facet to the values picked in it."""
+
+    text: str = ""
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    order: str = ""
+    page: str = "1"
+
+    @classmethod
+    def read(cls, query: QueryDict) -> "Selection":
+        """Read a query string; values that cannot be are dropped later, with a notice."""
+        chosen = {name: tuple(dict.fromkeys(value for value in query.getlist(name) if value))[:MOST_VALUES] for name in FACETS}
+        order = query.get("tri", "")
+        return cls(
+            text=query.get("q", "").strip()[:200],
+            chosen={name: values for name, values in chosen.items() if values},
+            order=order if order in ORDERS else "",
+            page=query.get("page", "1"),
+        )
+
+    @property
+    def words(self) -> list[str]:
+        """The telling words of the text."""
+        return words_of(self.text)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was asked."""
+        return not (self.text or self.chosen)
+
+    def toggled(self, facet: str, value: str) -> "Selection":
+        """Return the selection with a value picked or dropped, back on the first page."""
+        values = self.chosen.get(facet, ())
+        new = tuple(other for other in values if other != value) if value in values else (*values, value)
+        chosen = {**self.chosen, facet: new}
+        return replace(self, chosen={name: found for name, found in chosen.items() if found}, page="1")
+
+    def without(self, unknown: Mapping[str, tuple[str, ...]]) -> "Selection":
+        """Return the selection without the values that do not exist."""
+        chosen = {name: tuple(value for value in values if value not in unknown.get(name, ())) for name, values in self.chosen.items()}
+        return replace(self, chosen={name: values for name, values in chosen.items() if values})
+
+    def query_string(self) -> str:
+        """Return the canonical query string, without the page."""
+        pairs = [("q", self.text)] if self.text else []
+        pairs += [(name, value) for name in FACETS for value in self.chosen.get(name, ())]
+        pairs += [("tri", self.order)] if self.order else []
+        return urlencode(pairs)

@@ -1,0 +1,138 @@
+"""A resource's sheet: all that its page shows, read in few queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import CharField, IntegerField, Model, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce
+
+from terreau.library.cards import Card, cards
+from terreau.library.enums import RelationKind
+from terreau.library.models import EcosystemPlatform, Placement, Relation, Resource, ResourcePartner, ResourcePublisher
+from terreau.library.queries import shown_on
+from terreau.vocabulary.models import Lever, Platform
+
+INVERSE = {
+    RelationKind.SUCCEEDS: "Remplacé par celui-ci",
+    RelationKind.COMPLETES: "Complété par celui-ci",
+    RelationKind.ILLUSTRATES: "Ce que cela donne sur le terrain",
+    RelationKind.APPLIES: "Pour passer à la pratique",
+}
+FORWARD = {
+    RelationKind.SUCCEEDS: "Le document qu’il remplace",
+    RelationKind.COMPLETES: "À lire avec celui-ci",
+    RelationKind.ILLUSTRATES: "Ce que cet exemple illustre",
+    RelationKind.APPLIES: "Ce qu’il met en pratique",
+}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something a resource is linked to: its label, and the end of its address where it has one."""
+
+    label: str
+    slug: str = ""
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A resource with its facts by role: publishers, partners, levers, audiences, step…"""
+
+    resource: Resource
+    facts: dict[str, list[Fact]]
+    levers: list[Lever]
+    related: list[Card] = field(default_factory=list)
+
+    def labels(self, role: str) -> list[str]:
+        """Return the labels of one role."""
+        return [fact.label for fact in self.facts.get(role, [])]
+
+
+def _facts(role: str, rows: QuerySet, label: str | Coalesce, slug: str = "", order: str = "") -> QuerySet:
+    return rows.order_by().values_list(
+        Value(role, output_field=CharField()),
+        Cast(label, CharField()),
+        Cast(slug, CharField()) if slug else Value("", output_field=CharField()),
+        Cast(order, IntegerField()) if order else Value(0),
+    )
+
+
+def _linked(role: str, field_name: str, resource: Resource, label: str, slug: str, order: str = "") -> QuerySet:
+    relation = Resource._meta.get_field(field_name)
+    target = relation.remote_field.model._meta.model_name  # type: ignore[union-attr]  # all are many-to-many fields
+    rows = getattr(Resource, field_name).through.objects.filter(resource_id=resource.pk)
+    return _facts(role, rows, f"{target}__{label}", f"{target}__{slug}", f"{target}__{order}" if order else "")
+
+
+def facts_of(resource: Resource, platform: Platform) -> dict[str, list[Fact]]:
+    """Read every label a sheet shows in one query."""
+    name = Coalesce("organisation__name", "label")
+    placements = Placement.objects.filter(resource_id=resource.pk, framework_id=platform.framework_id)
+    queries = [
+        _facts("publishers", ResourcePublisher.objects.filter(resource_id=resource.pk), name, "organisation__slug", "order"),
+        _facts("sites", ResourcePublisher.objects.filter(resource_id=resource.pk, organisation__url__gt=""), "organisation__url", order="order"),
+        _facts("partners", ResourcePartner.objects.filter(resource_id=resource.pk), name, "organisation__slug", "order"),
+        _linked("levers", "levers", resource, "title", "slug", "order"),
+        _linked("audiences", "audiences", resource, "label", "slug", "order"),
+        _linked("phases", "phases", resource, "label", "slug", "order"),
+        _linked("scales", "scales", resource, "label", "slug", "order"),
+        _linked("domains", "domains", resource, "label", "slug", "order"),
+        _linked("sources", "sources", resource, "title", "code"),
+        _facts("step", placements.filter(step__isnull=False), "step__title", "step__slug"),
+        _facts("nature", placements.filter(nature__isnull=False), "nature__title", "nature__slug"),
+        _facts("group", placements.filter(group__isnull=False), "group__title"),
+        _facts("platforms", EcosystemPlatform.objects.filter(Q(resources=resource.pk) | Q(referential=resource.pk)).distinct(), "name", "slug"),
+    ]
+    facts: dict[str, list[Fact]] = {}
+    for role, label, slug, order in queries[0].union(*queries[1:], all=True):
+        facts.setdefault(role, []).append(Fact(label, slug or "", order or 0))
+    for found in facts.values():
+        found.sort(key=lambda fact: (fact.order, fact.label))
+    return facts
+
+
+def related_cards(resource: Resource, platform: Platform, levers: list[Lever]) -> list[Card]:
+    """Return the cards of what relates to a resource, each with the reason, in three queries."""
+    why: dict[int, str] = {}
+    pairs = Relation.objects.filter(Q(origin=resource.pk) | Q(target=resource.pk)).order_by("order").values_list("origin_id", "target_id", "kind")
+    for origin, target, kind in pairs:
+        if origin == resource.pk:
+            why.setdefault(target, FORWARD[RelationKind(kind)])
+        else:
+            why.setdefault(origin, INVERSE[RelationKind(kind)])
+    if not why:
+        return []
+    found = {card.key: card for card in cards(shown_on(platform).filter(pk__in=why), levers, why)}
+    return [found[key] for key in why if key in found]
+
+
+def sheet(resource: Resource, platform: Platform, levers: list[Lever]) -> Sheet:
+    """Return the sheet of a saved resource; `levers` are those of the platform's framework."""
+    facts = facts_of(resource, platform)
+    numbers = {fact.slug for fact in facts.get("levers", [])}
+    return Sheet(resource, facts, [lever for lever in levers if lever.slug in numbers], related_cards(resource, platform, levers))
+
+
+def draft_sheet(resource: Resource, platform: Platform, levers: list[Lever]) -> Sheet:
+    """Return the sheet of a resource as it stands in an editor's form, saved or not: for previews."""
+
+    def several(items: Iterable[Model], label: str, slug: str = "slug") -> list[Fact]:
+        return [Fact(str(getattr(item, label)), str(getattr(item, slug, ""))) for item in items]
+
+    placement = next((item for item in resource.placements.all() if item.framework_id == platform.framework_id), None)
+    facts = {
+        "publishers": [Fact(str(item), item.organisation.slug if item.organisation else "") for item in resource.publishers.all()],
+        "partners": [Fact(str(item), item.organisation.slug if item.organisation else "") for item in resource.partners.all()],
+        "levers": several(resource.levers.all(), "title"),
+        "audiences": several(resource.audiences.all(), "label"),
+        "phases": several(resource.phases.all(), "label"),
+        "scales": several(resource.scales.all(), "label"),
+        "domains": several(resource.domains.all(), "label"),
+        "sources": several(resource.sources.all(), "title", "code"),
+        "step": several([placement.step], "title") if placement and placement.step else [],
+        "nature": several([placement.nature], "title") if placement and placement.nature else [],
+        "group": several([placement.group], "title", "pk") if placement and placement.group else [],
+    }
+    chosen = {lever.pk for lever in resource.levers.all()}
+    return Sheet(resource, facts, [lever for lever in levers if lever.pk in chosen])

@@ -1,0 +1,14 @@
+"""Addresses of the library."""
+
+from django.urls import path
+
+from terreau.library import views
+from terreau.library.feeds import ResourceFeed
+
+app_name = "library"
+urlpatterns = [
+    path("", views.resources, name="resources"),
+    path("flux.atom", ResourceFeed(), name="feed"),
+    path("export.csv", views.resources_csv, name="csv"),
+    path("<slug:slug>/", views.resource, name="resource"),
+]

@@ -1,0 +1,219 @@
+"""The library in the desk: how resources, organisations and ecosystem platforms are edited."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface
+from wagtail.admin.ui.tables import UpdatedAtColumn
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.snippets.views.snippets import DeleteView, EditView, LockView, SnippetViewSet, SnippetViewSetGroup, UnlockView, UnpublishView
+
+from terreau.accounts.models import Organisation
+from terreau.library import perms
+from terreau.library.forms import ResourceForm
+from terreau.library.models import EcosystemPlatform, Resource
+
+
+class ResourcePermissionPolicy(ModelPermissionPolicy):
+    """Django's permissions say whether a person does such things at all; roles say with which resources."""
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Resource) -> bool:
+        return self.user_has_permission(user, action) and perms.may(user, action, instance)
+
+    def user_has_any_permission_for_instance(self, user: Any, actions: Any, instance: Resource) -> bool:
+        return any(self.user_has_permission_for_instance(user, action, instance) for action in actions)
+
+    def instances_user_has_permission_for(self, user: Any, action: str) -> QuerySet[Resource]:
+        return perms.resources_within(user, action) if self.user_has_permission(user, action) else Resource.objects.none()
+
+    def instances_user_has_any_permission_for(self, user: Any, actions: Any) -> QuerySet[Resource]:
+        return self.instances_user_has_permission_for(user, "change" if "change" in actions else next(iter(actions), "view"))
+
+
+class OnItsPlatforms:
+    """For a view of one resource: a permission counts only on the platforms where the resource stands."""
+
+    def user_has_permission(self, permission: str) -> bool:
+        allowed: bool = super().user_has_permission(permission)  # type: ignore[misc]  # a mixin of Wagtail's views
+        resource = getattr(self, "object", None)
+        return allowed and (resource is None or resource.pk is None or perms.may(self.request.user, permission, resource))  # type: ignore[attr-defined]  # same
+
+
+class ResourceEditView(OnItsPlatforms, EditView):
+    """Edit a resource."""
+
+
+class ResourceDeleteView(OnItsPlatforms, DeleteView):
+    """Delete a resource."""
+
+
+class ResourceUnpublishView(OnItsPlatforms, UnpublishView):
+    """Take a resource off the public pages."""
+
+
+class ResourceLockView(OnItsPlatforms, LockView):
+    """Lock a resource."""
+
+
+class ResourceUnlockView(OnItsPlatforms, UnlockView):
+    """Unlock a resource."""
+
+
+DESCRIBE = [
+    FieldPanel("title"),
+    FieldPanel("purpose"),
+    FieldPanel("abstract"),
+    FieldRowPanel([FieldPanel("kind"), FieldPanel("format")]),
+    InlinePanel("publishers", panels=[FieldPanel("organisation"), FieldPanel("label")], heading=_("Éditeurs"), label=_("Éditeur")),
+    MultiFieldPanel(
+        [FieldRowPanel([FieldPanel("year"), FieldPanel("month"), FieldPanel("day")]), FieldPanel("period")],
+        heading=_("Date, telle qu’elle est connue"),
+    ),
+    MultiFieldPanel([FieldPanel("access"), FieldPanel("url"), FieldPanel("url_note"), FieldPanel("file")], heading=_("Accès")),
+]
+CLASSIFY = [
+    FieldPanel("levers", widget=forms.CheckboxSelectMultiple),
+    InlinePanel(
+        "placements",
+        panels=[FieldPanel("framework"), FieldPanel("step"), FieldPanel("nature"), FieldPanel("group"), FieldPanel("nature_provenance")],
+        heading=_("Marche et nature, dans chaque cadre"),
+        label=_("Place"),
+    ),
+    FieldPanel("audiences", widget=forms.CheckboxSelectMultiple),
+    FieldPanel("phases", widget=forms.CheckboxSelectMultiple),
+    FieldPanel("scales", widget=forms.CheckboxSelectMultiple),
+    FieldPanel("domains", widget=forms.CheckboxSelectMultiple),
+    FieldPanel("territory"),
+    FieldPanel("classification"),
+]
+RIGHTS = [
+    FieldRowPanel([FieldPanel("licence"), FieldPanel("language")]),
+    FieldPanel("citation"),
+    FieldRowPanel([FieldPanel("minutes"), FieldPanel("level")]),
+    FieldPanel("status"),
+    InlinePanel("partners", panels=[FieldPanel("organisation"), FieldPanel("label")], heading=_("Partenaires"), label=_("Partenaire")),
+    FieldPanel("sources", widget=forms.CheckboxSelectMultiple),
+    FieldPanel("source_note"),
+    FieldPanel("slug"),
+    InlinePanel("displays", panels=[FieldPanel("platform"), FieldPanel("display")], heading=_("Affichage sur les plateformes"), label=_("Affichage")),
+    PublishingPanel(),
+]
+
+
+class ResourceViewSet(SnippetViewSet):
+    """Resources in the desk: an editor meets only those of their platforms."""
+
+    model = Resource
+    icon = "doc-full-inverse"
+    menu_label = _("Ressources")
+    menu_order = 100
+    add_to_admin_menu = False
+    list_display = ["title", "kind", "year", "live", UpdatedAtColumn()]
+    list_filter = ["kind", "status", "access", "classification", "live"]
+    search_fields = ["title", "abstract"]
+    list_per_page = 50
+    copy_view_enabled = True
+    inspect_view_enabled = True
+    edit_view_class = ResourceEditView
+    delete_view_class = ResourceDeleteView
+    unpublish_view_class = ResourceUnpublishView
+    lock_view_class = ResourceLockView
+    unlock_view_class = ResourceUnlockView
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(DESCRIBE, heading=_("Décrire")),
+            ObjectList(CLASSIFY, heading=_("Classer")),
+            ObjectList([FieldPanel("body")], heading=_("Texte")),
+            ObjectList([InlinePanel("relations", panels=[FieldPanel("kind"), FieldPanel("target")], label=_("Lien"))], heading=_("Liens")),
+            ObjectList(RIGHTS, heading=_("Droits et parution")),
+        ],
+        base_form_class=ResourceForm,
+    )
+
+    @property
+    def permission_policy(self) -> ResourcePermissionPolicy:
+        """Roles decide."""
+        return ResourcePermissionPolicy(self.model)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Resource]:
+        """List the resources on which the person may act."""
+        return perms.resources_within(request.user).select_related("kind")
+
+    def construct_view(self, view_class: Any, **kwargs: Any) -> Callable[..., HttpResponse]:
+        """Refuse, in every view of one resource, those of other platforms: Wagtail's own checks are by model."""
+        view = super().construct_view(view_class, **kwargs)
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+            key = options.get("pk") or next(iter(args), None)
+            if key is not None and not perms.resources_within(request.user).filter(pk=_number(key)).exists():
+                raise PermissionDenied
+            return view(request, *args, **options)
+
+        return guarded
+
+
+def _number(key: object) -> int:
+    text = unquote(str(key))
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+class OrganisationViewSet(SnippetViewSet):
+    """Organisations in the desk."""
+
+    model = Organisation
+    icon = "group"
+    menu_label = _("Organisations")
+    list_display = ["name", "acronym", "kind", UpdatedAtColumn()]
+    list_filter = ["kind"]
+    search_fields = ["name", "acronym"]
+    panels = [
+        FieldPanel("name"),
+        FieldRowPanel([FieldPanel("acronym"), FieldPanel("kind")]),
+        FieldPanel("description"),
+        FieldPanel("url"),
+        FieldRowPanel([FieldPanel("founded"), FieldPanel("parent")]),
+        FieldPanel("note"),
+        FieldPanel("sources", widget=forms.CheckboxSelectMultiple),
+        FieldPanel("slug"),
+    ]
+
+
+class EcosystemViewSet(SnippetViewSet):
+    """Platforms of the ecosystem in the desk."""
+
+    model = EcosystemPlatform
+    icon = "site"
+    menu_label = _("Écosystème")
+    list_display = ["name", "kind", "operator", UpdatedAtColumn()]
+    search_fields = ["name", "description"]
+    panels = [
+        FieldPanel("name"),
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("theme")]),
+        FieldPanel("description"),
+        FieldPanel("url"),
+        FieldRowPanel([FieldPanel("launched"), FieldPanel("launch_note")]),
+        FieldPanel("operator"),
+        FieldPanel("partners", widget=forms.CheckboxSelectMultiple),
+        FieldPanel("referential"),
+        FieldPanel("note"),
+        FieldPanel("sources", widget=forms.CheckboxSelectMultiple),
+        FieldRowPanel([FieldPanel("order"), FieldPanel("slug")]),
+    ]
+
+
+class LibraryGroup(SnippetViewSetGroup):
+    """The library's part of the desk's menu."""
+
+    items = (ResourceViewSet, OrganisationViewSet, EcosystemViewSet)
+    menu_icon = "folder-open-inverse"
+    menu_label = _("Bibliothèque")
+    menu_name = "library"
+    menu_order = 100

@@ -1,0 +1,78 @@
+"""The map of the site, for machines: only what the request's platform shows."""
+
+from datetime import datetime
+
+from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps.views import sitemap as sitemap_view
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from terreau.library.models import Resource
+from terreau.library.queries import shown_on
+from terreau.portal.models import EditorialPage
+from terreau.vocabulary.models import Lever, Platform, Situation
+
+
+class PlatformSitemap(Sitemap):
+    """A part of one platform's map."""
+
+    def __init__(self, platform: Platform) -> None:
+        self.platform = platform
+
+
+class FixedPages(PlatformSitemap):
+    """The pages that exist on every platform."""
+
+    def items(self) -> list[str]:
+        return ["portal:home", "library:resources", "portal:glossary", "portal:ecosystem"]
+
+    def location(self, item: str) -> str:
+        return reverse(item)
+
+
+class Levers(PlatformSitemap):
+    """The levers of the platform's framework."""
+
+    def items(self) -> QuerySet[Lever]:
+        return Lever.objects.of(self.platform.framework)
+
+
+class Situations(PlatformSitemap):
+    """The situations of the platform's framework."""
+
+    def items(self) -> QuerySet[Situation]:
+        return Situation.objects.filter(framework_id=self.platform.framework_id)
+
+
+class Resources(PlatformSitemap):
+    """What the platform shows of the library."""
+
+    limit = 5000
+
+    def items(self) -> QuerySet[Resource]:
+        return shown_on(self.platform).order_by("pk").only("slug", "last_published_at")
+
+    def lastmod(self, item: Resource) -> datetime | None:
+        return item.last_published_at
+
+
+class HandmadePages(PlatformSitemap):
+    """The pages laid out by hand."""
+
+    def items(self) -> QuerySet[EditorialPage]:
+        return EditorialPage.objects.live().public().descendant_of(self.platform.site.root_page)
+
+    def location(self, item: EditorialPage) -> str:
+        return item.relative_url(self.platform.site) or "/"
+
+    def lastmod(self, item: EditorialPage) -> datetime | None:
+        return item.last_published_at
+
+
+PARTS = {"pages": FixedPages, "leviers": Levers, "situations": Situations, "ressources": Resources, "editorial": HandmadePages}
+
+
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """The map of the platform of the request (https://www.sitemaps.org/protocol.html)."""
+    return sitemap_view(request, sitemaps={name: part(request.platform) for name, part in PARTS.items()})  # type: ignore[attr-defined]  # set by PlatformMiddleware

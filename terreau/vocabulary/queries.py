@@ -1,0 +1,40 @@
+"""Reads of the vocabulary."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from terreau.core.text import fold
+from terreau.vocabulary.models import Framework, Lever, Situation, Term
+
+MOST_ECHOES = 3
+Entry = TypeVar("Entry", Situation, Lever, Term)
+
+
+@dataclass(frozen=True)
+class Echoes:
+    """What the vocabulary knows of some words: entries that hold them, the closest first."""
+
+    situations: list[Situation] = field(default_factory=list)
+    levers: list[Lever] = field(default_factory=list)
+    terms: list[Term] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.situations or self.levers or self.terms)
+
+
+def _closest(entries: Iterable[Entry], text: Callable[[Entry], str], words: list[str]) -> list[Entry]:
+    scored = [(sum(word in fold(text(entry)) for word in words), entry) for entry in entries]
+    kept = sorted(((score, entry) for score, entry in scored if score), key=lambda pair: -pair[0])
+    return [entry for _score, entry in kept[:MOST_ECHOES]]
+
+
+def echoes(framework: Framework, words: list[str]) -> Echoes:
+    """Return the situations, levers and terms that hold some folded words; three queries, none without words."""
+    if not words:
+        return Echoes()
+    return Echoes(
+        situations=_closest(Situation.objects.filter(framework=framework), lambda entry: f"{entry.words} {entry.introduction}", words),
+        levers=_closest(Lever.objects.of(framework), lambda entry: f"{entry.title} {entry.question}", words),
+        terms=_closest(Term.objects.only("label", "slug", "definition"), lambda entry: entry.label, words),
+    )
