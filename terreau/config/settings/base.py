@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "terreau.core.middleware.SecurityHeadersMiddleware",
     "terreau.core.middleware.BadRequestMiddleware",
     "terreau.changes.middleware.PageCacheMiddleware",
+    "terreau.changes.middleware.AddressMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -174,6 +175,8 @@ TERREAU_SOURCE_URL = ""
 TERREAU_DESK_PATH = "/atelier/"
 TERREAU_REQUIRE_EDITOR_MFA = True
 TERREAU_PAGE_CACHE_BYTES = 64 * 1024 * 1024
+TERREAU_AUDIT_GUARD = True
+TERREAU_AUDIT_RETENTION_DAYS = 3 * 365
 
 
 def database(env: Environment) -> dict[str, Any]:

@@ -1,0 +1,129 @@
+"""The follower process: stamps what moved for the page cache, and runs the followers, each in a thread of its own."""
+
+import contextlib
+import fcntl
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from terreau.changes import followers, log, triggers
+from terreau.changes.stamps import StampWriter
+
+logger = logging.getLogger("terreau.follow")
+EVERY = 0.2
+CHECK_TRIGGERS_EVERY = 1.0
+TRIM_EVERY = 3600.0
+LONGEST_PAUSE = 60.0
+LONGEST_PAUSE_OF_STAMPS = 1.0
+
+
+class TriggersMissingError(RuntimeError):
+    """Changes go unseen: the page cache must not be trusted."""
+
+
+@contextlib.contextmanager
+def only_one() -> Iterator[bool]:
+    """Hold the lock of this host's follower while in the block; yield whether it was free."""
+    path = Path(settings.TERREAU_DATA) / "run" / "follow.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+class Stamper:
+    """Reads the log for the page cache of this host. Its position is in memory: it starts by voiding every page."""
+
+    def __init__(self, stamps: StampWriter) -> None:
+        self.stamps = stamps
+        self._position: log.Position | None = None
+        self._checked = -CHECK_TRIGGERS_EVERY
+
+    def tick(self) -> None:
+        """Stamp all that was committed before now, then say so. Raises when the log cannot be trusted or read."""
+        began = time.monotonic_ns()
+        self._check_triggers()
+        if self._position is None or log.is_foreign(self._position):
+            log.drop_foreign()
+            self._position = log.horizon()
+            self.stamps.bump_all()
+        # First what an older open transaction holds back, then what is settled: nothing settles between the two unseen.
+        self._stamp(log.unsettled_tables())
+        while changes := log.read_after(self._position):
+            self._stamp({change.table for change in changes})
+            self._position = log.Position(changes[-1].xid, changes[-1].id)
+        self.stamps.beat(began)
+
+    def _stamp(self, tables: set[str]) -> None:
+        if log.ANY_TABLE in tables:
+            self.stamps.bump_all()
+        elif tables:
+            self.stamps.bump(tables)
+
+    def _check_triggers(self) -> None:
+        now = time.monotonic()
+        if now - self._checked >= CHECK_TRIGGERS_EVERY:
+            if not triggers.is_complete():
+                self._position = None
+                raise TriggersMissingError("triggers of the change log are missing: run `manage.py migrate`; until then no page is served from memory")
+            self._checked = now
+
+
+def repeat(stop: threading.Event, what: Callable[[], object], *, every: float, name: str, longest: float = LONGEST_PAUSE) -> None:
+    """Do something again and again until told to stop; a failure is logged, and tried again after a growing pause."""
+    failures = 0
+    try:
+        while not stop.is_set():
+            try:
+                what()
+            except Exception as error:  # the process outlives whatever a follower or the database does
+                failures += 1
+                if failures == 1 or failures % 20 == 0:
+                    logger.exception("%s failed (%s): trying again", name, type(error).__name__)
+                connection.close()
+                stop.wait(min(longest, every * 2 ** min(failures, 16)))
+            else:
+                failures = 0
+                stop.wait(every)
+    finally:
+        connection.close()
+
+
+def once() -> None:
+    """Do one round of everything, then return: for tests and for scripts."""
+    stamps = StampWriter()
+    try:
+        Stamper(stamps).tick()
+        for name, function in followers.registered().items():
+            followers.catch_up(name, function)
+        followers.trim()
+    finally:
+        stamps.close()
+
+
+def run(stop: threading.Event) -> None:
+    """Follow until `stop` is set."""
+    stamps = StampWriter()
+    stamper = Stamper(stamps)
+    jobs: list[tuple[str, Callable[[], object], float]] = [("trim", followers.trim, TRIM_EVERY)]
+    jobs += [(name, partial(followers.catch_up, name, function), EVERY) for name, function in followers.registered().items()]
+    threads = [
+        threading.Thread(target=repeat, args=(stop, what), kwargs={"every": every, "name": name}, name=f"follow-{name}", daemon=True)
+        for name, what, every in jobs
+    ]
+    for thread in threads:
+        thread.start()
+    repeat(stop, stamper.tick, every=EVERY, name="stamps", longest=LONGEST_PAUSE_OF_STAMPS)
+    for thread in threads:
+        thread.join(timeout=10)
+    stamps.close()

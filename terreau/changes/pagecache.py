@@ -1,0 +1,277 @@
+"""Whole answers kept in memory, already compressed, and served before Django is reached.
+
+`CachedPages` wraps the WSGI application; `PageCacheMiddleware` tells it what a page read.
+A page is kept only when its view says so (`public_page`) and nothing in it is private.
+"""
+
+import gzip
+import hashlib
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache, wraps
+from typing import Any
+
+import brotli
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from terreau.changes.reads import Recording, current, depends_on
+from terreau.changes.stamps import StampReader, slot_of
+
+__all__ = ["CachedPages", "PageMemory", "depends_on", "public_page"]
+
+Headers = list[tuple[str, str]]
+StartResponse = Callable[..., Any]
+LONGEST_QUERY = 4096
+RECORDING = "terreau.recording"
+BYPASS = "terreau.bypass"
+# Views may answer differently to these; anything else they vary on keeps the answer out.
+HTMX_HEADERS = ("HTTP_HX_REQUEST", "HTTP_HX_BOOSTED", "HTTP_HX_TARGET", "HTTP_HX_HISTORY_RESTORE_REQUEST")
+VARY = "Accept-Encoding, HX-Request"
+CACHE_CONTROL = "public, max-age=0, must-revalidate"
+# Set anew on each answer, or about the connection of the first one only.
+_OWN_HEADERS = {"x-request-id", "content-length", "content-encoding", "etag", "vary", "cache-control", "date", "x-terreau-page", "last-modified", "expires"}
+_MARKERS = (b"csrfmiddlewaretoken", b' nonce="')
+
+
+def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Say that what a view answers to GET is the same for everybody, and may be kept whole."""
+
+    @wraps(view)
+    def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        recording = current()
+        if recording is not None and request.method == "GET":
+            recording.public = True
+        return view(request, *args, **kwargs)
+
+    return marked
+
+
+@dataclass
+class Page:
+    """An answer: `headers` without those that differ at each sending, `bodies` by encoding (« » is identity)."""
+
+    headers: Headers
+    bodies: dict[str, bytes]
+    digest: str
+    as_of: int
+    slots: tuple[int, ...]
+    expires: float | None = None
+    prepared: dict[str, Headers] = field(default_factory=dict)
+
+    def size(self) -> int:
+        """Return the bytes it takes, roughly."""
+        return sum(len(body) for body in self.bodies.values()) + 2048
+
+    def body(self, encoding: str) -> bytes:
+        """Return the body in an encoding; it is compressed once."""
+        body = self.bodies.get(encoding)
+        if body is None:
+            body = self.bodies[encoding] = _compress(self.bodies[""], encoding)
+        return body
+
+    def sent_headers(self, encoding: str) -> Headers:
+        """Return the headers of a full answer in an encoding."""
+        prepared = self.prepared.get(encoding)
+        if prepared is None:
+            prepared = [*self.headers, ("Content-Length", str(len(self.body(encoding)))), *self.validators(encoding)]
+            if encoding:
+                prepared.append(("Content-Encoding", encoding))
+            self.prepared[encoding] = prepared
+        return prepared
+
+    def etag(self, encoding: str) -> str:
+        """Return the strong validator of these very bytes."""
+        return f'"{self.digest}-{encoding or "id"}"'
+
+    def validators(self, encoding: str) -> Headers:
+        """Return the headers a 304 repeats."""
+        return [("ETag", self.etag(encoding)), ("Cache-Control", CACHE_CONTROL), ("Vary", VARY)]
+
+
+class PageMemory:
+    """The pages of one process, the least recently served thrown out first; `limit` is in bytes."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.used = 0
+        self._pages: OrderedDict[Any, tuple[Page, int]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+    def get(self, key: Any) -> Page | None:
+        """Return the page kept under a key, fresh or not."""
+        with self._lock:
+            kept = self._pages.get(key)
+            if kept is None:
+                return None
+            self._pages.move_to_end(key)
+            return kept[0]
+
+    def put(self, key: Any, page: Page) -> None:
+        """Keep a page, or count it anew after it gained an encoding; one larger than an eighth of the limit is not kept."""
+        size = page.size()
+        with self._lock:
+            self._forget(key)
+            if size > self.limit // 8:
+                return
+            self._pages[key] = (page, size)
+            self.used += size
+            while self.used > self.limit:
+                _key, (_page, freed) = self._pages.popitem(last=False)
+                self.used -= freed
+
+    def drop(self, key: Any) -> None:
+        """Forget a page."""
+        with self._lock:
+            self._forget(key)
+
+    def _forget(self, key: Any) -> None:
+        kept = self._pages.pop(key, None)
+        if kept is not None:
+            self.used -= kept[1]
+
+
+@lru_cache(maxsize=256)
+def encoding_for(accepted: str) -> str:
+    """Return the best of br, gzip and « » that an Accept-Encoding header allows."""
+    weights: dict[str, float] = {}
+    for part in accepted.lower().split(","):
+        name, _semicolon, parameters = part.partition(";")
+        quality = parameters.strip().removeprefix("q=") if parameters else "1"
+        try:
+            weights[name.strip()] = float(quality)
+        except ValueError:
+            weights[name.strip()] = 0.0
+    return next((name for name in ("br", "gzip") if weights.get(name, 0.0) > 0), "")
+
+
+def _compress(body: bytes, encoding: str) -> bytes:
+    if encoding == "br":
+        return bytes(brotli.compress(body, mode=brotli.MODE_TEXT, quality=6))
+    return gzip.compress(body, 6, mtime=0)
+
+
+def normalised(query: str) -> str:
+    """Sort a query string by name, the order of a repeated one kept; drop empty values, unless they are repeated: the last one counts."""
+    if not query:
+        return ""
+    parts = [part for part in query.split("&") if part]
+    names = [part.partition("=")[0] for part in parts]
+    kept = [(name, part) for name, part in zip(names, parts, strict=True) if part.partition("=")[2] or names.count(name) > 1]
+    return "&".join(part for _name, part in sorted(kept, key=lambda pair: pair[0]))
+
+
+def _may_share(environ: dict[str, Any]) -> bool:
+    """Return whether a request could be anybody's: no session, no message waiting, no credentials, nothing broken."""
+    if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+        return False
+    cookies = environ.get("HTTP_COOKIE")
+    if cookies and (f"{settings.SESSION_COOKIE_NAME}=" in cookies or "messages=" in cookies):
+        return False
+    query = environ.get("QUERY_STRING") or ""
+    return not (
+        "HTTP_AUTHORIZATION" in environ
+        or "HTTP_RANGE" in environ
+        or len(query) > LONGEST_QUERY
+        or "%00" in query
+        or "\0" in query
+        or "\0" in environ.get("PATH_INFO", "")
+    )
+
+
+def _key(environ: dict[str, Any]) -> tuple[Any, ...]:
+    get = environ.get
+    query = get("QUERY_STRING")
+    return (
+        get("HTTP_HOST", ""),
+        environ["wsgi.url_scheme"] == "https" or get("HTTP_X_FORWARDED_PROTO") == "https",
+        get("SCRIPT_NAME", ""),
+        get("PATH_INFO", ""),
+        normalised(query) if query else "",
+        *[get(header) for header in HTMX_HEADERS],
+    )
+
+
+def _matches(if_none_match: str, etag: str) -> bool:
+    return if_none_match.strip() == "*" or etag in (candidate.strip().removeprefix("W/") for candidate in if_none_match.split(","))
+
+
+class CachedPages:
+    """The WSGI application, answering from memory what it can.
+
+    Never stale by more than two seconds: without a follower that has just read the change log, nothing is served from memory.
+    """
+
+    def __init__(self, application: Callable[..., Iterable[bytes]], *, limit: int | None = None, stamps: StampReader | None = None) -> None:
+        self.application = application
+        self.memory = PageMemory(settings.TERREAU_PAGE_CACHE_BYTES if limit is None else limit)
+        self.stamps = stamps or StampReader()
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        if not _may_share(environ):
+            environ[BYPASS] = True
+            return self.application(environ, start_response)
+        key = _key(environ)
+        if not self.memory.limit or not self.stamps.alive():
+            return self._render(environ, start_response, key, "bypass")
+        page = self.memory.get(key)
+        if page is not None:
+            if self._is_fresh(page):
+                return self._send(environ, start_response, key, page, "hit")
+            self.memory.drop(key)
+        return self._render(environ, start_response, key, "miss")
+
+    def _is_fresh(self, page: Page) -> bool:
+        return self.stamps.fresh(page.as_of, page.slots) and (page.expires is None or time.monotonic() < page.expires)
+
+    def _render(self, environ: dict[str, Any], start_response: StartResponse, key: tuple[Any, ...], outcome: str) -> Iterable[bytes]:
+        recording = environ[RECORDING] = Recording(as_of=self.stamps.position())
+        begun: list[Any] = []
+
+        def begin(status: str, headers: Headers, exc_info: Any = None) -> None:
+            begun[:] = [status, headers, exc_info]
+
+        chunks = self.application(environ, begin)
+        status, headers, exc_info = begun
+        if recording.refusal or not recording.public or environ["REQUEST_METHOD"] != "GET":
+            start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
+            return chunks
+        try:
+            body = b"".join(chunks)
+        finally:
+            close = getattr(chunks, "close", None)
+            if close is not None:
+                close()
+        if any(marker in body for marker in _MARKERS):
+            start_response(status, headers)
+            return [body]
+        page = Page(
+            headers=[(name, value) for name, value in headers if name.lower() not in _OWN_HEADERS],
+            bodies={"": body},
+            digest=hashlib.blake2b(body, digest_size=12).hexdigest(),
+            as_of=recording.as_of,
+            slots=tuple(sorted({slot_of(table) for table in recording.tables})),
+            expires=recording.expires,
+        )
+        return self._send(environ, start_response, key, page, outcome)
+
+    def _send(self, environ: dict[str, Any], start_response: StartResponse, key: tuple[Any, ...], page: Page, outcome: str) -> Iterable[bytes]:
+        encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        if encoding not in page.prepared:
+            page.sent_headers(encoding)
+            if outcome != "bypass":
+                self.memory.put(key, page)
+        own = [("X-Request-ID", secrets.token_hex(8)), ("X-Terreau-Page", outcome)]
+        asked = environ.get("HTTP_IF_NONE_MATCH")
+        if asked and _matches(asked, page.etag(encoding)):
+            start_response("304 Not Modified", [*page.validators(encoding), *own])
+            return []
+        start_response("200 OK", [*page.prepared[encoding], *own])
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [page.bodies[encoding]]
