@@ -49,18 +49,14 @@ def pause(attempts: int) -> timedelta:
     return min(timedelta(minutes=2 ** (attempts - 1)), LONGEST_PAUSE) if attempts < 16 else LONGEST_PAUSE
 
 
-def _claim(key: int, *, now: datetime) -> OutboxMessage | None:
-    """Take a due message for oneself by one conditional update, which also says when it is tried again if we die."""
-    message = OutboxMessage.objects.due(now).filter(pk=key).first()
-    if message is None:
-        return None
+def take(message: OutboxMessage, *, now: datetime) -> bool:
+    """Take a message for oneself by one conditional update, which also says when it is tried again if we die."""
+    retry_at = now + max(LEASE, pause(message.attempts + 1))
+    mine = OutboxMessage.objects.waiting().filter(pk=message.pk, next_attempt_at=message.next_attempt_at)
+    if not mine.update(attempts=message.attempts + 1, next_attempt_at=retry_at):
+        return False
     message.attempts += 1
-    retry_at = now + max(LEASE, pause(message.attempts))
-    mine = OutboxMessage.objects.waiting().filter(pk=key, next_attempt_at=message.next_attempt_at)
-    if not mine.update(attempts=message.attempts, next_attempt_at=retry_at):
-        return None
-    message.next_attempt_at = retry_at
-    return message
+    return True
 
 
 def deliver(*, key: int, now: datetime) -> Outcome:
@@ -69,8 +65,8 @@ def deliver(*, key: int, now: datetime) -> Outcome:
     Not atomic on purpose: the claim is committed before the transport speaks, so that no other process sends the
     message meanwhile, and a process that dies repeats at most the one in hand, with the Message-ID it had.
     """
-    message = _claim(key, now=now)
-    if message is None:
+    message = OutboxMessage.objects.due(now).filter(pk=key).first()
+    if message is None or not take(message, now=now):
         return Outcome.NOT_DUE
     letter = Letter(sender=message.sender, recipient=message.recipient, raw=bytes(message.raw or b""))
     try:

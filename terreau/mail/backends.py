@@ -3,10 +3,12 @@
 import uuid
 from collections.abc import Sequence
 from email.utils import parseaddr
+from typing import cast
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.message import SafeMIMEText
 
 from terreau.mail.actions import put_in_outbox
 
@@ -26,6 +28,11 @@ class OutboxBackend(BaseEmailBackend):
             if not message_id:
                 message_id = f"<{uuid.uuid4()}@{sender.rpartition('@')[2] or 'localhost'}>"
                 message.extra_headers["Message-ID"] = message_id
-            put_in_outbox(sender=sender, recipients=recipients, message_id=message_id, raw=message.message().as_bytes(linesep="\r\n"))
+            put_in_outbox(sender=sender, recipients=recipients, message_id=message_id, raw=_as_bytes(message))
             stored += 1
         return stored
+
+
+def _as_bytes(message: EmailMessage) -> bytes:
+    """Return a message as RFC 5322 writes it, lines ended by CRLF."""
+    return cast("SafeMIMEText", message.message()).as_bytes(linesep="\r\n")
