@@ -3,7 +3,7 @@
 from django.contrib.auth.base_user import BaseUserManager
 
 
-class UserManager(BaseUserManager["User"]):  # type: ignore[name-defined]  # noqa: F821 - the model imports this manager
+class UserManager(BaseUserManager["User"]):  # type: ignore[name-defined]  # the model imports this manager
     """Creates people by e-mail address; addresses differ whatever their case."""
 
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":  # type: ignore[name-defined]  # noqa: F821 - same

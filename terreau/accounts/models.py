@@ -22,6 +22,9 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("peut entrer dans l’atelier"), default=False)
     is_active = models.BooleanField(_("compte ouvert"), default=True)
     date_joined = models.DateTimeField(_("inscription"), default=timezone.now)
+    must_change_password = models.BooleanField(_("doit choisir son mot de passe"), default=False, editable=False)
+    password_expires_at = models.DateTimeField(_("fin du mot de passe à usage unique"), null=True, blank=True, editable=False)
+    inactivity_warned_at = models.DateTimeField(_("prévenu de la fermeture le"), null=True, blank=True, editable=False)
 
     objects = UserManager()
 
@@ -35,7 +38,8 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
         constraints = [models.UniqueConstraint(Lower("email"), name="accounts_user_email_unique")]
 
     def __str__(self) -> str:
-        return self.get_full_name()
+        # What __str__ returns ends up in audit labels, which nobody can erase: names and addresses stay out of it.
+        return str(_("personne %(id)s") % {"id": str(self.uuid)[:8]})
 
     def get_full_name(self) -> str:
         """Return the person's name, else the address."""
@@ -77,6 +81,9 @@ class RoleKind(models.TextChoices):
     EDITOR = "editor", _("rédige et propose")
     PUBLISHER = "publisher", _("relit et publie")
     ADMINISTRATOR = "administrator", _("administre la plateforme")
+
+
+RANKS = {RoleKind.EDITOR: 1, RoleKind.PUBLISHER: 2, RoleKind.ADMINISTRATOR: 3}
 
 
 class Role(models.Model):

@@ -34,3 +34,6 @@ SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
+# nginx stands in front and writes X-Forwarded-For: throttles count its last address, which no visitor can choose.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1

@@ -22,6 +22,8 @@ ALLOWED_HOSTS = ["*"]
 WAGTAILADMIN_BASE_URL = "http://testserver"
 TERREAU_DATA = ENV.data
 MEDIA_ROOT = ENV.data / "media"
+STATIC_ROOT = _data / "collected"
+STATIC_ROOT.mkdir()
 DATABASES = database(ENV)
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

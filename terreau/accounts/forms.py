@@ -1,0 +1,56 @@
+"""Forms of one's own space and of roles."""
+
+from typing import Any
+
+from allauth.account.forms import LoginForm
+from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from terreau.accounts.models import RoleKind, User
+
+
+class SignInForm(LoginForm):
+    """An address, and a password or nothing: without one, a code is sent to the address."""
+
+    def _setup_password_field(self) -> None:
+        # Allauth takes the password away where signing up asks for none; ours may be chosen later, or never.
+        password = self.fields["password"]
+        password.required = False
+        password.help_text = format_html("{} {}", _("Laissez vide pour recevoir un code par courriel."), password.help_text)
+
+
+class CloseAccountForm(forms.Form):
+    """Closing an account: typed, so that no slip does it."""
+
+    address = forms.CharField(
+        label=_("Votre adresse électronique"),
+        help_text=_("Écrivez-la en entier pour confirmer que vous fermez ce compte."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "email", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_address(self) -> str:
+        """Refuse anything but the person's own address."""
+        address = str(self.cleaned_data["address"]).strip().lower()
+        if address != self.user.email.lower():
+            raise forms.ValidationError(_("Ce n’est pas l’adresse de ce compte."), code="other")
+        return address
+
+
+class RoleForm(forms.Form):
+    """Giving a role on a platform to somebody who has an account."""
+
+    email = forms.EmailField(label=_("Adresse électronique"), help_text=_("La personne doit déjà avoir ouvert un compte."))
+    kind = forms.ChoiceField(label=_("Rôle"), choices=RoleKind.choices)
+
+    def clean_email(self) -> str:
+        """Find the person."""
+        email = str(self.cleaned_data["email"])
+        self.person = User.objects.filter(email__iexact=email, is_active=True).first()
+        if self.person is None:
+            raise forms.ValidationError(_("Aucun compte n’a cette adresse. Invitez la personne à s’inscrire, puis recommencez."), code="unknown")
+        return email

@@ -1,0 +1,179 @@
+"""The way in: one door, throttled, that tells nobody who has an account."""
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from terreau.accounts.models import User
+from terreau.accounts.tests.factories import PASSWORD, logged_in, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _letters(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+def log_in(client: Client, email: str, password: str = PASSWORD):
+    return client.post(reverse("account_login"), {"login": email, "password": password})
+
+
+def test_member_logs_in_by_password_whatever_the_case_of_the_address():
+    make_user("jean@example.org")
+    client = Client()
+    assert log_in(client, "JEAN@Example.org").url == "/mon-espace/"
+    assert client.get("/mon-espace/").status_code == 200
+
+
+def test_member_logs_in_by_code():
+    make_user("jean@example.org", password=None)
+    client = Client()
+    assert client.post(reverse("account_request_login_code"), {"email": "jean@example.org"}).status_code == 302
+    code = re.search(r"^([0-9A-Z-]{6,})$", mail.outbox[0].body, re.MULTILINE)[1]
+    assert client.post(reverse("account_confirm_login_code"), {"code": code}).url == "/mon-espace/"
+    assert client.get("/mon-espace/").status_code == 200
+
+
+def test_sixth_wrong_password_is_refused_even_when_right_and_from_elsewhere():
+    make_user("jean@example.org")
+    for turn in range(5):
+        assert log_in(Client(REMOTE_ADDR=f"192.0.2.{turn}"), "jean@example.org", "faux").status_code == 200
+    answer = log_in(Client(REMOTE_ADDR="192.0.2.77"), "jean@example.org")
+    assert answer.status_code == 200
+    assert not answer.wsgi_request.user.is_authenticated
+    assert "tentatives" in answer.content.decode()
+
+
+def test_thirty_first_log_in_of_a_minute_from_one_address_gets_429_in_french():
+    client = Client()
+    statuses = [log_in(client, f"personne{turn}@example.org", "faux").status_code for turn in range(31)]
+    assert statuses[-1] == 429
+    assert "Trop de tentatives" in log_in(client, "autre@example.org").content.decode()
+
+
+def test_forwarded_addresses_written_by_a_visitor_do_not_escape_the_throttle(settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    statuses = []
+    for turn in range(31):
+        client = Client(HTTP_X_FORWARDED_FOR=f"198.51.100.{turn}, 203.0.113.9")
+        statuses.append(log_in(client, f"personne{turn}@example.org", "faux").status_code)
+    assert statuses[-1] == 429
+
+
+def normal(html: str) -> str:
+    html = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", html)
+    return re.sub(r"(connu|inconnu)@example\.org", "", html)
+
+
+@pytest.mark.parametrize(
+    ("name", "field"), [("account_request_login_code", "email"), ("account_reset_password", "email"), ("account_signup", "email"), ("account_login", "login")]
+)
+def test_pages_answer_alike_whether_the_address_is_known_or_not(name, field):
+    make_user("connu@example.org")
+    known, unknown = (
+        Client().post(reverse(name), {field: f"{who}@example.org", "password": "faux"}, follow=True, REMOTE_ADDR=f"192.0.2.{turn}")
+        for turn, who in enumerate(["connu", "inconnu"])
+    )
+    assert known.redirect_chain == unknown.redirect_chain
+    assert known.status_code == unknown.status_code
+    assert normal(known.content.decode()) == normal(unknown.content.decode())
+
+
+def test_a_stranger_gets_no_mail():
+    Client().post(reverse("account_reset_password"), {"email": "inconnu@example.org"})
+    Client().post(reverse("account_request_login_code"), {"email": "inconnu@example.org"})
+    assert mail.outbox == []
+
+
+def test_newcomer_signs_up_and_confirms_by_code():
+    client = Client()
+    client.post(reverse("account_signup"), {"email": "Nouveau@example.org"})
+    assert "Bonjour" in mail.outbox[0].body
+    assert "Terreau" in mail.outbox[0].body
+    code = re.search(r"^([0-9A-Z-]{6,})$", mail.outbox[0].body, re.MULTILINE)[1]
+    client.post(reverse("account_email_verification_sent"), {"code": code})
+    assert EmailAddress.objects.get(user=User.objects.get(email="nouveau@example.org")).verified
+    assert client.get("/mon-espace/").status_code == 200
+
+
+def test_password_reset_link_lets_one_choose_a_password():
+    user = make_user("jean@example.org", must_change_password=True)
+    client = Client()
+    client.post(reverse("account_reset_password"), {"email": "jean@example.org"})
+    path = re.search(r"https?://[^/]+(/\S+)", mail.outbox[0].body)[1]
+    page = client.get(path, follow=True)
+    client.post(page.request["PATH_INFO"], {"password1": "tout à fait nouveau", "password2": "tout à fait nouveau"})
+    user.refresh_from_db()
+    assert user.check_password("tout à fait nouveau")
+    assert not user.must_change_password
+
+
+ANONYMOUS_PAGES = ["account_login", "account_signup", "account_request_login_code", "account_reset_password", "account_reset_password_done"]
+MEMBER_PAGES = [
+    "accounts:space",
+    "accounts:close_account",
+    "account_email",
+    "account_change_password",
+    "account_logout",
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "usersessions_list",
+    "account_reauthenticate",
+]
+
+
+def inline_scripts(html: str) -> list[str]:
+    return [tag for tag in re.findall(r"<script\b[^>]*>", html) if "src=" not in tag and "application/json" not in tag]
+
+
+@pytest.mark.parametrize("name", [*ANONYMOUS_PAGES, *MEMBER_PAGES])
+def test_pages_are_in_french_and_obey_the_strict_policy(name):
+    client = logged_in(make_user()) if name in MEMBER_PAGES else Client()
+    answer = client.get(reverse(name))
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert "unsafe-inline" not in answer["Content-Security-Policy"]
+    assert inline_scripts(html) == []
+    assert not re.search(r"\son\w+=|<style|\sstyle=", html)
+    assert "⟦undefined" not in html
+    assert not re.search(r">\s*(Sign|Send|Change|Not used|Enter|Remove|Add|Email|Password)\b", html)
+
+
+def test_pages_with_a_second_factor_are_in_french_and_obey_the_strict_policy():
+    client = logged_in(make_user(), second_factor=True)
+    for name in ["mfa_index", "mfa_deactivate_totp", "mfa_generate_recovery_codes", "mfa_reauthenticate"]:
+        html = client.get(reverse(name)).content.decode()
+        assert inline_scripts(html) == []
+        assert "⟦undefined" not in html
+    client.post(reverse("mfa_generate_recovery_codes"))
+    html = client.get(reverse("mfa_view_recovery_codes")).content.decode()
+    assert "<textarea" in html
+    assert "⟦undefined" not in html
+
+
+def test_second_factor_is_asked_at_log_in():
+    user = make_user("jean@example.org")
+    logged_in(user, second_factor=True)
+    client = Client()
+    answer = log_in(client, "jean@example.org")
+    assert answer.url == reverse("mfa_authenticate")
+    html = client.get(answer.url).content.decode()
+    assert inline_scripts(html) == []
+    assert "⟦undefined" not in html
+    assert client.get("/mon-espace/").status_code == 302
+
+
+def test_the_desk_has_no_log_in_or_reset_of_its_own():
+    assert Client().get("/atelier/login/?next=/atelier/images/").url == "/compte/connexion/?next=%2Fatelier%2Fimages%2F"
+    assert Client().get("/atelier/login/?next=https://ailleurs.example.org/").url == "/compte/connexion/?next=%2Fatelier%2F"
+    make_user("jean@example.org")
+    assert not Client().post("/atelier/login/", {"username": "jean@example.org", "password": PASSWORD}).wsgi_request.user.is_authenticated
+    for path in ["/atelier/password_reset/", "/atelier/password_reset/done/", "/atelier/password_reset/confirm/MQ/abc/"]:
+        assert Client().get(path).status_code == 404
+    assert Client().get("/atelier/").url.startswith("/compte/connexion/?next=/atelier/")

@@ -1,0 +1,102 @@
+"""One's own space: account, rights, data; and the desk's old doors, closed."""
+
+import json
+import time
+from collections.abc import Callable
+from functools import wraps
+
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows, is_reauthentication_required
+from allauth.core.exceptions import ReauthenticationRequired
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from terreau.accounts.actions import erase_person, export_person
+from terreau.accounts.forms import CloseAccountForm
+from terreau.accounts.perms import may_enter_desk
+
+View = Callable[..., HttpResponse]
+
+
+def proved_again(view: View) -> View:
+    """Ask for a fresh proof of identity: a password or second factor, else (people who use neither) a log-in minutes old."""
+
+    @never_cache
+    @login_required
+    @wraps(view)
+    def checked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if get_reauthentication_flows(request.user):
+            if is_reauthentication_required(request, app="terreau.accounts"):
+                raise ReauthenticationRequired
+        else:
+            records = get_authentication_records(request, request.user)
+            if not records or time.time() - records[-1]["at"] > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
+                return render(request, "accounts/prove.html", {"login_url": _code_url(request)}, status=403)
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+def _code_url(request: HttpRequest) -> str:
+    return f"{reverse('account_request_login_code')}?{urlencode({'next': request.path})}"
+
+
+@never_cache
+@login_required
+@require_safe
+def space(request: HttpRequest) -> HttpResponse:
+    """My space: who I am here, what I may do, my data."""
+    roles = request.user.roles.select_related("platform").order_by("platform__name")
+    return render(request, "accounts/space.html", {"roles": roles, "enters_desk": may_enter_desk(request.user), "desk": settings.TERREAU_DESK_PATH})
+
+
+@proved_again
+@require_safe
+def my_data(request: HttpRequest) -> HttpResponse:
+    """Everything Terreau holds about me, as a JSON file."""
+    body = json.dumps(export_person(user=request.user), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+    response = HttpResponse(body, content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="mes-donnees-terreau.json"'
+    return response
+
+
+@proved_again
+@require_http_methods(["GET", "HEAD", "POST"])
+def close_account(request: HttpRequest) -> HttpResponse:
+    """Close my account and erase my data."""
+    form = CloseAccountForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            erase_person(user=request.user, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            logout(request)
+            messages.success(request, _("Votre compte est fermé et vos données sont effacées."))
+            return redirect(settings.LOGIN_URL)
+    return render(request, "accounts/close.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@never_cache
+def desk_login(request: HttpRequest) -> HttpResponse:
+    """The desk's own log-in: everybody enters by the same door, with the same throttle and second factor."""
+    target = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = settings.TERREAU_DESK_PATH
+    return redirect(f"{reverse('account_login')}?{urlencode({'next': target})}")
+
+
+def desk_closed(request: HttpRequest) -> HttpResponse:
+    """The desk's own password reset: there is only one, in the account's pages."""
+    raise Http404

@@ -1,0 +1,74 @@
+"""The desk's page of roles, and the names of what the audit trail tells about people."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogActionRegistry
+
+from terreau.accounts.actions import grant_role, revoke_role
+from terreau.accounts.forms import RoleForm
+from terreau.accounts.models import RoleKind, User
+from terreau.accounts.perms import platforms_of
+from terreau.vocabulary.models import Platform
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def roles(request: HttpRequest, platform_id: int | None = None) -> HttpResponse:
+    """Who holds which role, on the platforms that one administers."""
+    administered = platforms_of(request.user, RoleKind.ADMINISTRATOR)
+    if not administered.exists():
+        raise PermissionDenied
+    platform = get_object_or_404(administered, pk=platform_id) if platform_id else administered[0]
+    form = RoleForm(request.POST if "grant" in request.POST else None)
+    if request.method == "POST":
+        _change(request, platform, form)
+        if not form.errors:
+            form = RoleForm()
+    context = {"platform": platform, "administered": administered, "roles": platform.roles.select_related("user").order_by("user__email"), "form": form}
+    return TemplateResponse(request, "accounts/desk/roles.html", context)
+
+
+def _change(request: HttpRequest, platform: Platform, form: RoleForm) -> None:
+    if "revoke" in request.POST:
+        person = get_object_or_404(User, uuid=request.POST["revoke"], roles__platform=platform)
+        revoke_role(user=person, platform=platform, by=request.user)
+        messages.success(request, _("Rôle retiré."))
+    elif form.is_valid():
+        grant_role(user=form.person, platform=platform, kind=form.cleaned_data["kind"], by=request.user)
+        messages.success(request, _("Rôle donné."))
+
+
+@hooks.register("register_admin_urls")
+def role_addresses() -> list:
+    """Put the page of roles in the desk, behind its log-in and second factor."""
+    return [path("roles/", roles, name="accounts_roles"), path("roles/<int:platform_id>/", roles, name="accounts_platform_roles")]
+
+
+class RolesMenuItem(MenuItem):
+    """Shown to those who administer a platform."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Return whether there is a platform to administer."""
+        return platforms_of(request.user, RoleKind.ADMINISTRATOR).exists()
+
+
+@hooks.register("register_settings_menu_item")
+def roles_menu_item() -> MenuItem:
+    """Return the menu entry."""
+    return RolesMenuItem(_("Rôles"), reverse("accounts_roles"), name="roles", icon_name="group", order=590)
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: LogActionRegistry) -> None:
+    """Name what the audit trail tells about people."""
+    actions.register_action("terreau.role_granted", gettext_lazy("Donner un rôle"), gettext_lazy("Rôle donné"))
+    actions.register_action("terreau.role_revoked", gettext_lazy("Retirer un rôle"), gettext_lazy("Rôle retiré"))
+    actions.register_action("terreau.person_erased", gettext_lazy("Effacer une personne"), gettext_lazy("Personne effacée"))
