@@ -126,8 +126,9 @@ def build_fonts(out: Path) -> Iterator[str]:
 
 
 def style_sources() -> list[Path]:
-    """Return the style sheets in the order of their layers."""
-    return [_need(STYLES / f"{name}.css") for name in STYLE_ORDER]
+    """Return the style sheets in the order of their layers: ours, then those of the rooms, whose layers are declared in the first."""
+    rooms = sorted(path for path in project().glob("terreau/*/static/*/css/*.css") if STYLES not in path.parents)
+    return [_need(STYLES / f"{name}.css") for name in STYLE_ORDER] + rooms
 
 
 def style_sheet() -> str:

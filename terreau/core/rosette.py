@@ -13,11 +13,14 @@ from typing import Literal
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
 Level = int | bool | None
 Size = Literal["full", "glyph", "mark"]
 Point = tuple[float, float]
 
+WORDS = (_("Pas commencé"), _("Amorcé"), _("En cours"), _("Installé"), _("Transmis"))
+UNKNOWN = _("Je ne sais pas")
 FEWEST, MOST = 3, 12
 LENGTH = 118.0
 # Right edge of a leaf that points up, as a cubic curve from the centre to the tip, for a width of 1.
@@ -43,6 +46,13 @@ class Leaf:
     level: Level = True
     url: str = ""
     spoken: str = ""
+
+
+def level_words(level: Level) -> str:
+    """Return a level in words that judge nobody; nothing for a plain leaf."""
+    if isinstance(level, bool):
+        return ""
+    return str(UNKNOWN if level is None else WORDS[level])
 
 
 def reach(level: int) -> float:

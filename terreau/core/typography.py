@@ -6,19 +6,21 @@ NBSP, NNBSP = "\u00a0", "\u202f"
 BLANK = f"[ {NBSP}{NNBSP}]"
 SPACE_BEFORE = {"?": NNBSP, "!": NNBSP, ";": NNBSP, ":": NBSP, "%": NBSP, "€": NBSP, "»": NBSP}
 
-# Every branch begins with a character or a set of characters: the search then skips all the others at once.
+# What stands in these elements is not French text.
+_RAW = r"(?i:script|style|pre|code|kbd|samp|textarea)"
+_TO_CLOSE = r"[^<>\"']*+(?:\"[^\"]*+\"[^<>\"']*+|'[^']*+'[^<>\"']*+)*+>"
+_QUIET = rf"[^ <'&«»{NBSP}{NNBSP}]*+"
+# The first branch passes in one step over a run of tags and of the text after them as far as nothing in it
+# could change: twice as fast as tag by tag.
 _PATTERN = re.compile(
-    r"<(?:"
-    r"(?P<raw>script|style|pre|code|kbd|samp|textarea)\b[^>]*+>.*?</(?P=raw)\s*>"
-    r"|!--.*?-->"
-    r"|[^<>\"']*+(?:\"[^\"]*+\"[^<>\"']*+|'[^']*+'[^<>\"']*+)*+>"
-    r")"
-    rf"|{BLANK}++(?P<mark>[?!;:%€»])(?![\w/=])"
-    rf"|[ ](?<=\d )(?P<thousand>(?=\d\d\d(?!\d)))"
+    rf"(?:<(?!{_RAW}\b|!--){_TO_CLOSE}(?:{_QUIET}(?:[ ]++(?![?!;:%€»\d{NBSP}{NNBSP}]){_QUIET})*+)?+)++"
+    rf"|<(?:(?P<raw>{_RAW})\b{_TO_CLOSE}.*?</(?i:(?P=raw))\s*>|!--.*?-->|{_TO_CLOSE})"
+    rf"|{BLANK}++(?P<mark>»|[?!;:%€](?![\w/=]))"
+    r"|[ ](?<=\d )(?P<thousand>(?=\d\d\d(?!\d)))"
     rf"|(?P<opening>«){BLANK}*+"
-    rf"|(?P<closing>»)"
+    r"|(?P<closing>»)"
     r"|(?P<apostrophe>['&](?:(?<=\w')|(?<=\w&)#(?:x27|39);)(?=\w))",
-    re.DOTALL | re.IGNORECASE,
+    re.DOTALL,
 )
 
 

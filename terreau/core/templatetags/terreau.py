@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import nh3
 from django import template
@@ -137,3 +138,15 @@ def page_numbers(page: Page) -> list[int]:
 def field_kind(field: BoundField) -> str:
     """Return how a field is laid out: check, password or input."""
     return {"checkbox": "check", "password": "password"}.get(field.widget_type, "input")
+
+
+@register.filter
+def level_words(leaf: drawing.Leaf) -> str:
+    """Return the level of a leaf in words."""
+    return drawing.level_words(leaf.level)
+
+
+@register.filter
+def site_name(url: str) -> str:
+    """Return the host of an address, as people say it."""
+    return (urlsplit(str(url)).hostname or "").removeprefix("www.")

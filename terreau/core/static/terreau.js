@@ -1,0 +1,49 @@
+/* Small comforts; every page does without them. Copying, showing a password, dialogs, tabs. */
+(function () {
+  "use strict";
+  var all = function (selector, act) { document.querySelectorAll(selector).forEach(act); };
+
+  all("[data-copy]", function (box) {
+    var button = box.querySelector("button"), text = box.querySelector("textarea"), said = box.querySelector("[role=status]");
+    if (!navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      navigator.clipboard.writeText(text.value).then(function () { said.textContent = button.lastElementChild.textContent = "Copié"; }, function () { text.select(); });
+    });
+  });
+
+  all("[data-reveal]", function (box) {
+    var input = box.querySelector("input"), button = document.createElement("button");
+    button.type = "button"; button.className = "reveal"; button.textContent = "Afficher"; button.setAttribute("aria-pressed", "false");
+    button.addEventListener("click", function () {
+      var shown = input.type === "text";
+      input.type = shown ? "password" : "text"; button.textContent = shown ? "Afficher" : "Masquer"; button.setAttribute("aria-pressed", String(!shown));
+    });
+    box.append(button);
+  });
+
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest('a[href^="#"]'), dialog = link && document.getElementById(link.hash.slice(1));
+    if (dialog && dialog.localName === "dialog") { event.preventDefault(); dialog.showModal(); }
+    if (event.target.localName === "dialog") event.target.close();
+  });
+
+  all("[data-tabs]", function (box) {
+    var list = box.querySelector("ul"), tabs = Array.from(list.querySelectorAll("a")), parts = tabs.map(function (tab) { return document.getElementById(tab.hash.slice(1)); });
+    var choose = function (chosen, focus) {
+      tabs.forEach(function (tab, i) { var on = i === chosen; tab.setAttribute("aria-selected", String(on)); tab.tabIndex = on ? 0 : -1; parts[i].hidden = !on; });
+      if (focus) tabs[chosen].focus();
+    };
+    list.setAttribute("role", "tablist"); list.setAttribute("aria-label", list.parentNode.getAttribute("aria-label")); list.parentNode.setAttribute("role", "presentation"); list.parentNode.removeAttribute("aria-label");
+    tabs.forEach(function (tab, i) {
+      tab.id = tab.id || parts[i].id + "-onglet"; tab.setAttribute("role", "tab"); tab.setAttribute("aria-controls", parts[i].id); tab.parentNode.setAttribute("role", "presentation");
+      parts[i].setAttribute("role", "tabpanel"); parts[i].setAttribute("aria-labelledby", tab.id); parts[i].removeAttribute("aria-label");
+      tab.addEventListener("click", function (event) { event.preventDefault(); choose(i); });
+      tab.addEventListener("keydown", function (event) {
+        var last = tabs.length - 1, to = { ArrowRight: i === last ? 0 : i + 1, ArrowLeft: i ? i - 1 : last, Home: 0, End: last, " ": i }[event.key];
+        if (to !== undefined) { event.preventDefault(); choose(to, true); }
+      });
+    });
+    choose(Math.max(0, tabs.findIndex(function (tab) { return tab.hash === location.hash; })));
+  });
+})();

@@ -1,0 +1,104 @@
+import time
+
+import pytest
+from django.template import Context, Template
+from hypothesis import given
+from hypothesis import strategies as st
+
+from terreau.core.typography import french
+
+TEXT = st.text(alphabet="ab1 23«»?!;:%€'’&<>\"/\u00a0\u202f\nœ#x;=", max_size=80)
+FRAGMENT = st.sampled_from(
+    [
+        "<p>",
+        "</p>",
+        '<a href="/x?y=1 ; z : 2">',
+        "</a>",
+        "<code>a ; b</code>",
+        "<script>a ? b : c</script>",
+        "<br>",
+        " ?",
+        "« ",
+        " »",
+        "1 000",
+        "l'eau",
+        "&amp;",
+        "13:00",
+        " : ",
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "set_"),
+    [
+        ("Et après ?", "Et après\u202f?"),
+        ("Bravo ! Oui ; non : bien", "Bravo\u202f! Oui\u202f; non\u00a0: bien"),
+        ("Le « mot » juste", "Le «\u00a0mot\u00a0» juste"),
+        ("«mot»", "«\u00a0mot\u00a0»"),
+        ("35 000 communes, 1 000 000 €, 12 %", "35\u202f000 communes, 1\u202f000\u202f000\u00a0€, 12\u00a0%"),
+        ("En 2015 150 personnes", "En 2015 150 personnes"),
+        ("01 23 45 67 89", "01 23 45 67 89"),
+        ("l'eau, aujourd'hui, 'cité'", "l’eau, aujourd’hui, 'cité'"),
+        ("l&#x27;eau et l&#39;air", "l’eau et l’air"),
+        ("à 13:00, voir https://example.org/a?b=1;c", "à 13:00, voir https://example.org/a?b=1;c"),
+        ("a &amp; b&nbsp;; c", "a &amp; b&nbsp;; c"),
+        ("<b>Quoi</b> ? <i>Ah</i> !", "<b>Quoi</b>\u202f? <i>Ah</i>\u202f!"),
+        ('<a title="a > b : c ?" href="?x=1 ; 2">x</a> ?', '<a title="a > b : c ?" href="?x=1 ; 2">x</a>\u202f?'),
+        ("<pre>a ; b</pre> ;<textarea>a ?</textarea>", "<pre>a ; b</pre>\u202f;<textarea>a ?</textarea>"),
+        ("<STYLE>a : b</style><!-- a ? --> ?", "<STYLE>a : b</style><!-- a ? -->\u202f?"),
+        ("<premier> a ?", "<premier> a\u202f?"),
+    ],
+)
+def test_sets_spaces_and_apostrophes(written: str, set_: str) -> None:
+    assert french(written) == set_
+
+
+@given(TEXT)
+def test_twice_is_once(text: str) -> None:
+    assert french(french(text)) == french(text)
+
+
+@given(st.lists(FRAGMENT | TEXT, max_size=12).map("".join))
+def test_twice_is_once_among_tags(html: str) -> None:
+    assert french(french(html)) == french(html)
+
+
+@given(st.text(alphabet="ab ?!;:%€«»'1 000&>", max_size=60), st.sampled_from(["script", "style", "pre", "code", "textarea", "CODE"]))
+def test_code_stays_as_it_is(text: str, tag: str) -> None:
+    html = f"<{tag}>{text}</{tag}>"
+    assert french(html) == html
+
+
+@given(st.text(alphabet="ab ?!;:%€«»1 000&<>'", max_size=60))
+def test_attributes_stay_as_they_are(text: str) -> None:
+    html = f'<a title="{text}">x</a>'
+    assert french(html) == html
+
+
+@given(TEXT)
+def test_only_spaces_and_apostrophes_change(text: str) -> None:
+    def bare(html: str) -> str:
+        return "".join(html.replace("&#x27;", "'").replace("&#39;", "'").replace("’", "'").replace("\u00a0", " ").replace("\u202f", " ").split())
+
+    assert bare(french(text)) == bare(text)
+
+
+def test_filter_escapes_plain_text_and_keeps_safe_html() -> None:
+    page = Template("{{ name|typo }}{% filter typo %}<b>{{ name }}</b> ?{% endfilter %}")
+    assert page.render(Context({"name": "<i> l'un ?"})) == "&lt;i&gt; l’un\u202f?<b>&lt;i&gt; l’un\u202f?</b>\u202f?"
+
+
+def test_a_long_page_takes_little() -> None:
+    """Stated at 0.7 ms for 40 kB on one core; ten times that here, where other tests run at the same time."""
+    page = ('<li class="card"><h3><a href="/x/">L’eau : à qui ?</a></h3><p>Du « texte » courant, sans rien à changer dedans.</p></li>' * 400)[:40_000]
+    began = time.perf_counter()
+    french(page)
+    assert time.perf_counter() - began < 0.007
+
+
+def test_broken_markup_takes_no_longer() -> None:
+    for hostile in ("<" * 20_000, "<a '" * 8_000, '<"' * 10_000, " " * 20_000, "« " * 10_000, "1 " * 10_000):
+        began = time.perf_counter()
+        french(hostile)
+        assert time.perf_counter() - began < 0.5
