@@ -6,7 +6,7 @@ RUN := $(if $(PYTHON),$(PYTHON),sh -c 'echo "✗ Python 3.11 manque : sudo apt-g
 export PORT TERREAU_DATA DATABASE_URL TERREAU_WORKERS TEST_POSTGRES_URL TERREAU_CHROMIUM
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt bench lock
+.PHONY: help run build test check fmt bench lock
 
 help: ## cette aide
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -14,13 +14,16 @@ help: ## cette aide
 run: ## installe ce qui manque, puis sert Terreau sur http://localhost:8000/ (PORT=… pour un autre port)
 	@$(RUN) scripts/run.py
 
+build: ## installe et construit sans servir (pour un déploiement)
+	@$(RUN) scripts/setting_up.py
+
 test: ## installe ce que les tests demandent, puis les lance (SQLite, et PostgreSQL s’il répond)
 	@$(RUN) scripts/run_tests.py $(ARGS)
 
 check: ## ruff, djlint, mypy, flèches entre pièces, migrations, réglages de production
 	@$(RUN) scripts/check.py
 
-fmt: ## met en forme le code et les gabarits
+fmt: ## met en forme le code Python
 	@$(RUN) scripts/check.py --fix
 
 bench: ## mesure les chiffres de docs/reference/performance.md

@@ -1,6 +1,7 @@
 """What every test may ask for, and what none may do: reach the network, or print an undefined variable."""
 
 import os
+import shutil
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -23,6 +24,22 @@ CHROMIUM_ARGUMENTS = [
 ]
 PASSWORD = "un mot de passe de test"  # noqa: S105 - of people who exist only in tests
 HUES = ["#7a5c00", "#2c5f00", "#1d5c92", "#8a3f35", "#643464", "#0f5f56", "#494785"]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep only what touches the database when asked to: the second run, on another database, repeats nothing else."""
+    if not os.environ.get("TEST_ONLY_DATABASE"):
+        return
+    kept = [item for item in items if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave no file behind."""
+    from django.conf import settings
+
+    shutil.rmtree(settings.TERREAU_DATA, ignore_errors=True)
 
 
 class NetworkUsedError(Exception):

@@ -1,5 +1,6 @@
 """Get a database ready: tables, cache, starter catalogue, first administrator. One process, so that a second start takes seconds."""
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -52,6 +53,7 @@ def work() -> int:
 
     try:
         django.setup()
+        call_command("check", stdout=io.StringIO())
         tables()
         catalogue(Path(os.environ["TERREAU_DATA"]))
         call_command("first_administrator")

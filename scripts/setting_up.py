@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from steps import BUILD, PYTHON, ROOT, VENV, Problem, alone, call, fingerprint, once, say
+from steps import BUILD, PYTHON, ROOT, VENV, Problem, alone, call, fingerprint, main, once, say
 
 REQUIREMENTS = ROOT / "requirements"
 NODE_FILES = [ROOT / "package.json", ROOT / "package-lock.json", ROOT / ".npmrc"]
@@ -57,7 +57,7 @@ def node_packages() -> None:
     with once(ROOT / "node_modules" / ".terreau", fingerprint(NODE_FILES)) as needed:
         if not needed:
             return
-        npm, env = _npm()
+        npm, env = npm_command()
         say("→ Paquets Node : polices, pictogrammes et scripts (npm ci)")
         call(
             [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
@@ -66,7 +66,7 @@ def node_packages() -> None:
         )
 
 
-def _npm() -> tuple[list[str | Path], dict[str, str]]:
+def npm_command() -> tuple[list[str | Path], dict[str, str]]:
     """Return the command that starts npm: the machine's own if its Node is recent, else one installed in build/."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm:
@@ -100,8 +100,11 @@ def static_files() -> None:
         (BUILD / "static").mkdir(parents=True, exist_ok=True)
         say("→ Fichiers des pages : polices, feuille de style, pictogrammes")
         call([*manage, "build_assets"], env=env, otherwise="La construction des fichiers des pages a échoué.")
+        # core/css holds sources: what pages load is the one sheet built from them.
         say("→ Fichiers des pages : rassemblés et compressés dans build/collected (une minute la première fois)")
-        call([*manage, "collectstatic", "--noinput", "-v0"], env=env, otherwise="Les fichiers des pages n’ont pas pu être rassemblés.")
+        call(
+            [*manage, "collectstatic", "--noinput", "-v0", "--ignore", "core/css/*"], env=env, otherwise="Les fichiers des pages n’ont pas pu être rassemblés."
+        )
 
 
 def _static_inputs() -> list[Path]:
@@ -109,3 +112,7 @@ def _static_inputs() -> list[Path]:
     sources = [path for path in (ROOT / "terreau").rglob("*") if path.is_file() and "/tests/" not in path.as_posix()]
     chosen = [path for path in sources if "/static/" in path.as_posix() or "assets" in path.stem or path.suffix == ".txt"]
     return [*chosen, REQUIREMENTS / "base.txt", *NODE_FILES]
+
+
+if __name__ == "__main__":
+    main(prepare)
