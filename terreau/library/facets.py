@@ -13,6 +13,7 @@ from terreau.library.models import Placement, Resource, ResourcePublisher
 from terreau.library.selection import Selection
 from terreau.vocabulary.models import Framework
 
+OPEN_AT_FIRST = ("levier", "marche", "type")
 LabelledValue = tuple[str, str, str, int, int]
 
 
@@ -34,6 +35,12 @@ class FacetView:
     name: str
     legend: str
     options: tuple[Option, ...]
+    opens: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether the facet is unfolded at first: the chief ones, and those in which something is picked."""
+        return self.opens or bool(self.selected)
 
     @property
     def selected(self) -> tuple[Option, ...]:
@@ -157,7 +164,7 @@ def facet_views(rows: list[LabelledValue], selection: Selection, path: str) -> l
             for _name, value, label, _order, count in kept
         )
         if options:
-            views.append(FacetView(name, str(facet.legend), options))
+            views.append(FacetView(name, str(facet.legend), options, opens=name in OPEN_AT_FIRST))
     return views
 
 

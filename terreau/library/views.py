@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -43,7 +44,15 @@ def resources(request: HttpRequest) -> HttpResponse:
     context = {
         "results": found,
         "query": query,
-        "orders": [(value, label) for value, label in ORDERS.items() if value != "pertinence" or found.selection.words],
+        "orders": [
+            {
+                "label": label,
+                "selected": value == (found.selection.order or ("pertinence" if found.selection.words else "recent")),
+                "url": f"{path}?{replace(found.selection, order=value).query_string()}",
+            }
+            for value, label in ORDERS.items()
+            if value != "pertinence" or found.selection.words
+        ],
         "empty_actions": [(_("Voir toutes les ressources"), path), (_("Partir des leviers"), f"{reverse('portal:home')}#leviers")],
         "without_words": f"{path}?{Selection(chosen=found.selection.chosen, order=found.selection.order).query_string()}",
         "echoes": echoes(request.platform.framework, found.selection.words),

@@ -115,10 +115,10 @@ def wrap(content: str, name: str, **values: Any) -> SafeString:
 
 
 @register.simple_tag
-def source_code_url(source_url: str = "") -> str:
+def source_code_url() -> str:
     """Return where this program's source is: the address set, else the archive built with the assets, else nothing."""
-    if source_url:
-        return source_url
+    if settings.TERREAU_SOURCE_URL:
+        return str(settings.TERREAU_SOURCE_URL)
     if not (Path(settings.STATICFILES_DIRS[0]) / ARCHIVE).exists():
         return ""
     try:

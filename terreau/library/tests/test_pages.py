@@ -1,0 +1,185 @@
+"""Pages of the library, from outside."""
+
+import csv
+import json
+import re
+
+import pytest
+from defusedxml import ElementTree
+from django.test import Client
+
+from terreau.accounts.models import Organisation
+from terreau.library.enums import Access, Status
+from terreau.library.models import Relation, Resource
+from terreau.library.tests.factories import make_concept, make_resource
+from terreau.vocabulary.models import Scheme
+
+pytestmark = pytest.mark.django_db
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@pytest.fixture
+def visitor(platform):
+    return Client(SERVER_NAME="terreau.test")
+
+
+@pytest.fixture
+def publisher():
+    return Organisation.objects.create(name="Le RAMEAU", slug="le-rameau", url="https://www.lerameau.fr/")
+
+
+def test_the_library_costs_the_same_with_one_and_with_three_resources(platform, publisher, visitor, assert_same_queries):
+    assert_same_queries(lambda: make_resource(platform, publisher=publisher, year=2019), lambda: visitor.get("/ressources/"), at_most=12)
+
+
+def test_a_search_with_facets_stays_within_its_queries(platform, publisher, visitor, assert_same_queries):
+    assert_same_queries(
+        lambda: make_resource(platform, publisher=publisher, title="Une charte"),
+        lambda: visitor.get("/ressources/?q=charte&levier=sept-1&type=methodes"),
+        at_most=12,
+    )
+
+
+def test_a_resource_costs_at_most_eight_queries_however_many_relate_to_it(platform, publisher, visitor, assert_same_queries):
+    main = make_resource(platform, publisher=publisher)
+    main.audiences = [make_concept(Scheme.AUDIENCE, "elus"), make_concept(Scheme.AUDIENCE, "agents")]
+    main.save()
+
+    def relate():
+        Relation.objects.create(origin=main, target=make_resource(platform, publisher=publisher), kind="complete")
+
+    assert_same_queries(relate, lambda: visitor.get(main.get_absolute_url()), at_most=8)
+
+
+def test_a_title_card_says_so_and_helps(platform, publisher, visitor):
+    resource = make_resource(platform, publisher=publisher, title="Réaliser une étude territoriale", year=2013)
+    page = visitor.get(resource.get_absolute_url()).content.decode()
+    assert "Où trouver ce document" in page
+    assert "non précisée par l’éditeur" in page
+    assert "https://www.lerameau.fr/" in page
+    assert "Classement proposé par Terreau" in page
+    assert "Le RAMEAU, «\u00a0Réaliser une étude territoriale\u00a0», 2013" in page or "Le RAMEAU, « Réaliser une étude territoriale », 2013" in page
+
+
+def test_a_mandatory_citation_is_what_one_copies(platform, visitor):
+    resource = make_resource(platform, citation="Etude IMPACT - Citoyens – Comisis-OpinionWay, Octobre 2019")
+    page = visitor.get(resource.get_absolute_url()).content.decode()
+    assert "Etude IMPACT - Citoyens – Comisis-OpinionWay, Octobre 2019" in page
+    assert "Mention exigée par l’éditeur" in page
+
+
+def test_machines_read_the_description(platform, publisher, visitor):
+    resource = make_resource(platform, publisher=publisher, title="Titre </script><script>alert(1)</script>", year=2015, month=9)
+    page = visitor.get(resource.get_absolute_url()).content.decode()
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)
+    data = json.loads(found[1])
+    assert data["name"] == resource.title
+    assert data["datePublished"] == "2015-09"
+    assert data["publisher"] == [{"@type": "Organization", "name": "Le RAMEAU"}]
+    assert "<script>alert(1)" not in page
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [(Status.ANNOUNCED, "a été annoncé"), (Status.PROGRAMMED, "inscrit à un programme"), (Status.WITHDRAWN, "a été retirée")]
+)
+def test_what_is_not_published_says_so_at_its_address(platform, visitor, status, words):
+    resource = make_resource(platform, status=status)
+    answer = visitor.get(resource.get_absolute_url())
+    assert answer.status_code == 200
+    assert words in answer.content.decode()
+
+
+def test_a_draft_and_a_resource_of_another_platform_are_not_found(platform, second_platform, visitor):
+    assert visitor.get(make_resource(platform, live=False).get_absolute_url()).status_code == 404
+    assert visitor.get(make_resource(second_platform).get_absolute_url()).status_code == 404
+
+
+def test_a_changed_slug_redirects_and_a_deletion_leaves_a_tombstone(platform, visitor):
+    resource = make_resource(platform, slug="premier-nom")
+    resource.slug = "second-nom"
+    resource.save()
+    answer = visitor.get("/ressources/premier-nom/")
+    assert (answer.status_code, answer["Location"]) == (301, "/ressources/second-nom/")
+    resource.delete()
+    gone = visitor.get("/ressources/second-nom/")
+    assert gone.status_code == 410
+    assert "Ressource" in gone.content.decode()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "page=9999",
+        "page=zero",
+        "page=-1",
+        "levier=inconnu",
+        "annee=99999999999999999999",
+        "annee=%C2%B2%C2%B2",
+        "tri=hasard",
+        "q=%27%22%3Cb%3E",
+        "type=a&type=b",
+    ],
+)
+def test_odd_queries_show_a_page(platform, visitor, query):
+    make_resource(platform)
+    assert visitor.get(f"/ressources/?{query}").status_code == 200
+
+
+def test_a_page_out_of_range_is_the_last(platform, visitor):
+    for _number in range(21):
+        make_resource(platform)
+    assert visitor.get("/ressources/?page=50").context["results"].page.number == 2
+
+
+@pytest.mark.parametrize("query", ["q=%00", "q=" + "a" * 10_000, "q=%ff%fe"])
+def test_broken_queries_are_refused_in_french(platform, visitor, query):
+    answer = visitor.get(f"/ressources/?{query}")
+    assert answer.status_code == 400
+    assert 'lang="fr"' in answer.content.decode()
+
+
+def test_an_unknown_value_is_said_on_the_page(platform, visitor):
+    make_resource(platform)
+    assert "n’a pas été pris en compte" in visitor.get("/ressources/?levier=inconnu").content.decode()
+
+
+def test_any_query_leaves_as_csv_without_formulas(platform, publisher, visitor):
+    make_resource(platform, publisher=publisher, title="=cmd|' /C calc'!A0", year=2016)
+    make_resource(platform, title="Autre", year=2019)
+    answer = visitor.get("/ressources/export.csv?annee=2016")
+    rows = list(csv.reader(b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()))
+    assert len(rows) == 2
+    assert rows[1][0] == "'=cmd|' /C calc'!A0"
+    assert rows[1][4] == "Le RAMEAU"
+
+
+def test_any_query_can_be_followed_as_atom(platform, visitor):
+    resource = make_resource(platform, title="Une charte", year=2016)
+    make_resource(platform, title="Autre chose", year=2019)
+    feed = ElementTree.fromstring(visitor.get("/ressources/flux.atom?q=charte").content)
+    entries = feed.findall(f"{ATOM}entry")
+    assert [entry.findtext(f"{ATOM}title") for entry in entries] == ["Une charte"]
+    assert entries[0].findtext(f"{ATOM}id") == f"urn:uuid:{resource.uuid}"
+
+
+def test_an_online_work_opens_at_its_address(platform, visitor):
+    resource = make_resource(platform, access=Access.ONLINE, url="https://www.odd17.org")
+    page = visitor.get(resource.get_absolute_url()).content.decode()
+    assert 'href="https://www.odd17.org"' in page
+    assert "Où trouver" not in page
+
+
+def test_the_own_body_is_sanitised(platform, visitor):
+    resource = make_resource(platform, access=Access.BODY, body=[("text", '<p>Bonjour<script>alert(1)</script><a href="javascript:alert(2)">ici</a></p>')])
+    page = visitor.get(resource.get_absolute_url()).content.decode()
+    assert "Bonjour" in page
+    assert "<script>alert(1)" not in page
+    assert "javascript:" not in page
+
+
+def test_resources_are_kept_apart_by_host(platform, second_platform):
+    ours, theirs = make_resource(platform), make_resource(second_platform)
+    page = Client(SERVER_NAME="soeur.test").get("/ressources/").content.decode()
+    assert theirs.title in page
+    assert ours.title not in page
+    assert Resource.objects.count() == 2

@@ -1,0 +1,106 @@
+"""A resource from draft to publication: its relations travel with it."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from terreau.library.enums import Access
+from terreau.library.models import Resource, ResourcePublisher
+from terreau.library.tests.factories import make_concept, make_resource
+from terreau.vocabulary.models import Scheme
+
+pytestmark = pytest.mark.django_db
+
+
+def reread(resource):
+    return Resource.objects.get(pk=resource.pk)
+
+
+def test_a_draft_keeps_its_levers_until_publication(platform):
+    resource = make_resource(platform)
+    levers = list(platform.framework.levers.all())
+    draft = reread(resource)
+    draft.title = "Nouveau titre"
+    draft.levers = levers[2:4]
+    draft.audiences = [make_concept(Scheme.AUDIENCE, "elus")]
+    draft.publishers = [ResourcePublisher(label="Rapport collectif")]
+    revision = draft.save_revision()
+    assert list(reread(resource).levers.all()) == levers[:1]
+    revision.publish()
+    published = reread(resource)
+    assert published.title == "Nouveau titre"
+    assert set(published.levers.all()) == set(levers[2:4])
+    assert [str(item) for item in published.publishers.all()] == ["Rapport collectif"]
+    assert [item.slug for item in published.audiences.all()] == ["elus"]
+
+
+def test_a_scheduled_draft_appears_in_its_time_with_its_levers(platform):
+    resource = make_resource(platform, live=False)
+    draft = reread(resource)
+    draft.levers = list(platform.framework.levers.all()[1:2])
+    draft.go_live_at = timezone.now() + timedelta(hours=1)
+    draft.save_revision().publish()
+    assert not reread(resource).live
+    revision = reread(resource).scheduled_revision
+    revision.approved_go_live_at = timezone.now() - timedelta(minutes=1)
+    revision.save()
+    call_command("publish_scheduled")
+    published = reread(resource)
+    assert published.live
+    assert [lever.order for lever in published.levers.all()] == [2]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"month": 5},
+        {"year": 2019, "day": 5},
+        {"year": 2019, "month": 13},
+        {"access": Access.ONLINE},
+        {"access": Access.FILE},
+        {"abstract": ""},
+        {"kind": None},
+    ],
+)
+def test_the_database_refuses_what_is_live_and_incomplete(platform, fields):
+    resource = make_resource(platform)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Resource.objects.filter(pk=resource.pk).update(**fields)
+
+
+def test_a_draft_may_be_incomplete(platform):
+    resource = make_resource(platform, live=False, access=Access.ONLINE)
+    assert resource.pk
+
+
+REFUSALS = [
+    ({"month": 5}, "year"),
+    ({"year": 2019, "day": 3}, "month"),
+    ({"access": Access.ONLINE}, "url"),
+    ({"access": Access.FILE}, "file"),
+    ({"access": Access.BODY}, "body"),
+    ({"abstract": ""}, "abstract"),
+]
+
+
+@pytest.mark.parametrize(("fields", "field"), REFUSALS)
+def test_each_refusal_stands_next_to_its_field(platform, fields, field):
+    resource = make_resource(platform, live=False)
+    for name, value in fields.items():
+        setattr(resource, name, value)
+    with pytest.raises(ValidationError) as refused:
+        resource.clean()
+    assert field in refused.value.message_dict
+
+
+def test_the_folded_text_follows_the_words(platform):
+    resource = make_resource(platform, title="Été", body=[("text", "<p>Évaluation</p>")])
+    assert "ete" in resource.folded
+    assert "evaluation" in resource.folded
+    resource.title = "Hiver"
+    resource.save(update_fields=["title"])
+    assert "hiver" in reread(resource).folded

@@ -1,0 +1,116 @@
+"""Facets, words and order."""
+
+import random
+
+import pytest
+
+from terreau.accounts.models import Organisation
+from terreau.library.enums import Access, Display, Status
+from terreau.library.facets import FACETS, count_all, narrowed
+from terreau.library.models import PlatformDisplay, Resource
+from terreau.library.queries import best_of_each_step, in_order, results, shown_on, worded
+from terreau.library.selection import Selection
+from terreau.library.tests.factories import make_concept, make_resource
+from terreau.vocabulary.models import Lever, Scheme
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shelf(platform):
+    """Forty resources that differ in everything one can narrow by."""
+    chance = random.Random(7)
+    levers = list(platform.framework.levers.all())
+    publishers = [Organisation.objects.create(name=f"Éditeur {number}", slug=f"editeur-{number}") for number in range(4)]
+    audiences = [make_concept(Scheme.AUDIENCE, f"public-{number}") for number in range(3)]
+    formats = [make_concept(Scheme.FORMAT, f"format-{number}") for number in range(3)]
+    for _number in range(40):
+        resource = make_resource(
+            platform,
+            levers=chance.sample(levers, chance.randint(1, 3)),
+            step=chance.choice(["comprendre", "s-approprier", "agir"]),
+            kind=chance.choice(["methodes", "exemples"]),
+            publisher=chance.choice([*publishers, None]),
+            year=chance.choice([None, 2012, 2016, 2019]),
+            format=chance.choice([*formats, None]),
+            access=chance.choice([Access.PUBLISHER, Access.ONLINE]),
+            url="https://example.org/",
+        )
+        resource.audiences = chance.sample(audiences, chance.randint(0, 2))
+        resource.save()
+    return platform
+
+
+def test_each_value_counts_what_picking_it_alone_in_its_facet_would_give(shelf):
+    everything = shown_on(shelf)
+    for chosen in ({}, {"levier": ("sept-1", "sept-2")}, {"marche": ("agir",), "type": ("methodes",)}, {"annee": ("2016",), "acces": ("en-ligne",)}):
+        selection = Selection(chosen=chosen)
+        rows = count_all(everything, everything, selection, shelf.framework)
+        assert {row[0] for row in rows} == set(FACETS)
+        for name, value, _label, _order, count in rows:
+            alone = Selection(chosen={**{facet: values for facet, values in chosen.items() if facet != name}, name: (value,)})
+            assert narrowed(everything, alone, shelf.framework).count() == count, (chosen, name, value)
+
+
+def test_values_of_one_facet_add_up_and_facets_narrow_each_other(shelf):
+    everything = shown_on(shelf)
+
+    def found(**chosen):
+        return set(narrowed(everything, Selection(chosen=chosen), shelf.framework).values_list("pk", flat=True))
+
+    assert found(levier=("sept-1", "sept-2")) == found(levier=("sept-1",)) | found(levier=("sept-2",))
+    assert found(levier=("sept-1",), marche=("agir",)) == found(levier=("sept-1",)) & found(marche=("agir",))
+
+
+def test_a_platform_shows_what_serves_its_levers_and_what_it_pins_less_what_it_hides(platform, second_platform):
+    ours, theirs = make_resource(platform), make_resource(second_platform)
+    both = make_resource(platform, levers=[*platform.framework.levers.all()[:1], *second_platform.framework.levers.all()[:1]])
+    assert set(Resource.objects.on(platform)) == {ours, both}
+    assert set(Resource.objects.on(second_platform)) == {theirs, both}
+    PlatformDisplay.objects.create(resource=theirs, platform=platform, display=Display.PINNED)
+    PlatformDisplay.objects.create(resource=both, platform=platform, display=Display.HIDDEN)
+    assert set(Resource.objects.on(platform)) == {ours, theirs}
+
+
+def test_drafts_and_withdrawn_works_leave_the_lists(platform):
+    shown = make_resource(platform)
+    make_resource(platform, live=False)
+    make_resource(platform, status=Status.WITHDRAWN)
+    assert list(shown_on(platform)) == [shown]
+
+
+def test_words_ignore_accents_case_and_plural(platform):
+    wanted = make_resource(platform, title="Évaluer l’utilité sociétale des partenariats")
+    make_resource(platform, title="Autre chose")
+    for text in ("evaluer", "UTILITÉ", "partenariat", ["les", "partenariats", "sociétaux", "évalué"][1]):
+        found, loosened = worded(shown_on(platform), Selection(text=text).words)
+        assert list(found) == [wanted]
+        assert not loosened
+
+
+def test_when_nothing_has_all_the_words_those_with_most_come_first(platform):
+    one = make_resource(platform, title="La subvention", year=2020)
+    two = make_resource(platform, title="La subvention s’arrête", year=2000)
+    selection = Selection(text="subvention arrête notaire")
+    found, loosened = worded(shown_on(platform), selection.words)
+    assert loosened
+    assert list(in_order(found, selection)) == [two, one]
+
+
+def test_an_unknown_value_is_dropped_and_named(platform):
+    resource = make_resource(platform)
+    levers = list(Lever.objects.of(platform.framework))
+    found = results(platform, levers, Selection(chosen={"levier": ("sept-1", "inconnu"), "annee": ("abcd",)}), "/ressources/")
+    assert [card.key for card in found.cards] == [resource.pk]
+    assert sorted(found.unknown) == ["abcd", "inconnu"]
+    assert found.selection.chosen == {"levier": ("sept-1",)}
+
+
+def test_each_step_keeps_its_best(platform):
+    levers = list(Lever.objects.of(platform.framework))
+    for number in range(6):
+        make_resource(platform, step="agir", title=f"Outil {number}", year=2010 + number)
+    online = make_resource(platform, step="agir", title="En ligne", access=Access.ONLINE, url="https://example.org/", year=2001)
+    shelves = best_of_each_step(platform, levers, levers[:1], each=3)
+    assert [card.title for card in shelves["agir"]] == [online.title, "Outil 5", "Outil 4"]
+    assert "comprendre" not in shelves
