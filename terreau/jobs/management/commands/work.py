@@ -1,5 +1,6 @@
 """The worker."""
 
+import logging
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -26,5 +27,7 @@ class Command(BaseCommand):
                 max_tasks=None,
                 worker_id=identity,
             )
+            # Being told to stop is nothing to warn about.
+            logging.getLogger("django_tasks_db").setLevel(logging.ERROR)
             worker.configure_signals()
             worker.run()
