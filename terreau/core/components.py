@@ -25,6 +25,7 @@ LEVERS = (
     (7, _("Évaluer"), _("Évaluer sa pertinence")),
 )
 LEVELS: tuple[Level, ...] = (3, 1, 2, 4, 0, None, 1)
+WIDE = {"levers", "steps", "empty", "pagination", "pager"}
 CARD = {
     "url": "#card",
     "title": _("Réaliser une étude territoriale"),
@@ -64,7 +65,7 @@ class SampleForm(forms.Form):
 def sample_form() -> SampleForm:
     """Return the form as somebody sent it with mistakes."""
     sent = {"title": "Étude", "email": "mairie", "password": "x", "kind": "methode", "step": "agir", "levers": ["2"], "agree": ""}
-    return SampleForm(sent, prefix="essai")
+    return SampleForm(sent, auto_id="essai_%s")
 
 
 def leaves(levels: tuple[Level, ...], address: str = "#leviers") -> tuple[Leaf, ...]:
@@ -94,7 +95,11 @@ class Sample:
     name: str
     title: Any
     values: Values
-    wide: bool = True
+
+    @property
+    def wide(self) -> bool:
+        """Return whether the example needs the whole width of the guide."""
+        return self.name in WIDE
 
     @property
     def call(self) -> str:
@@ -158,14 +163,10 @@ def samples() -> list[Sample]:
         _sample("tabs", _("Onglets"), label=_("Exemple"), items=[(f"onglet-{n}", title, mark_safe(f"<p>{title}</p>")) for n, title in enumerate(STEPS, 1)]),
         _sample("dialog", _("Fenêtre"), id="fenetre", title=_("Où trouver ce document ?"), content=mark_safe(f"<p>{_('Auprès de son éditeur.')}</p>")),
         *(_sample("alert", tone_title, tone=tone, title=tone_title, text=CARD["purpose"]) for tone, tone_title in TONES),
-        _sample(
-            "empty", _("Rien à montrer"), title=_("Aucune ressource ne répond"), text=_("Retirez un choix."), actions=[(_("Tout voir"), "#empty")], level=3
-        ),
+        _sample("empty", _("Rien à montrer"), title=_("Aucune ressource ne répond"), text=_("Retirez un choix."), actions=[(_("Tout voir"), "#e")], level=3),
         Sample("error_summary", _("Bilan des erreurs d’un formulaire"), lambda: {"form": sample_form()}),
-        *(Sample("field", field, partial(_field, field)) for field in SampleForm.base_fields),
-        _sample(
-            "pager", _("Avant, après"), label=_("Leviers"), before=(_("Levier précédent"), LEVERS[0][2], "#p"), after=(_("Levier suivant"), LEVERS[2][2], "#p")
-        ),
+        *(Sample("field", f"{_('Champ')} : {field.label}", partial(_field, name)) for name, field in SampleForm.base_fields.items()),
+        _sample("pager", _("Avant, après"), label=_("Leviers"), before=(_("Précédent"), LEVERS[0][2], "#p"), after=(_("Suivant"), LEVERS[2][2], "#p")),
     ]
 
 

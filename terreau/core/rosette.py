@@ -27,6 +27,7 @@ LENGTH = 118.0
 EDGE: tuple[Point, Point, Point, Point] = ((0, 0), (15, -36), (48, -86), (0, -LENGTH))
 WIDEST = 1.3
 SHARE = 0.96  # of its sector that a leaf may fill
+TICK = 0.93  # of the width of a leaf that a ring crosses, so that its outline stays whole
 LABEL_RADIUS = 131
 LETTER = 8.9  # mean width of a letter of a name, in units of the drawing
 LINE = 17
@@ -91,7 +92,7 @@ def half_angle(count: int) -> float:
 
 def _time_at(radius: float, wide: float) -> float:
     low, high = 0.0, 1.0
-    for _ in range(40):
+    for _step in range(40):
         middle = (low + high) / 2
         low, high = (middle, high) if math.hypot(*_curve(middle, wide)) < radius else (low, middle)
     return (low + high) / 2
@@ -133,7 +134,8 @@ def ticks(count: int) -> str:
     """Return the path of the arcs that mark levels 1 to 3 across a leaf."""
     arcs = []
     for level in (1, 2, 3):
-        x, y = _curve(_time_at(reach(level), width(count)), width(count))
+        x = TICK * _curve(_time_at(reach(level), width(count)), width(count))[0]
+        y = -math.sqrt(reach(level) ** 2 - x**2)
         arcs.append(f"M{_pairs((-x, y))}A{reach(level):g} {reach(level):g} 0 0 1 {_pairs((x, y))}")
     return "".join(arcs)
 
