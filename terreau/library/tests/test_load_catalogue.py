@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
@@ -419,26 +420,27 @@ def test_a_load_that_fails_in_the_middle_leaves_nothing(monkeypatch: pytest.Monk
 
 
 @pytest.fixture
-def database_url(request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: object, django_db_setup: None):  # type: ignore[no-untyped-def]  # a generator of one address
+def database_url(tmp_path: Path, db: None) -> Iterator[str]:
     """A database of its own for other processes, migrated like that of the tests."""
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django does not export its type
-        if connection.vendor == "sqlite":
-            with sqlite3.connect(tmp_path / "other.sqlite3") as copy:
-                connection.ensure_connection()
-                connection.connection.backup(copy)
-            copy.close()
-            yield f"sqlite:///{tmp_path / 'other.sqlite3'}"
-            return
-        settings = connection.settings_dict
-        template, name = settings["NAME"], f"{settings['NAME']}_killed"
-        connection.close()
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        login = f"{settings['USER']}:{settings['PASSWORD']}@" if settings["USER"] else ""
-        yield f"postgres://{login}{settings['HOST']}{':' + str(settings['PORT']) if settings['PORT'] else ''}/{name}"
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    if connection.vendor == "sqlite":
+        copy = sqlite3.connect(tmp_path / "other.sqlite3")
+        connection.ensure_connection()
+        connection.connection.backup(copy)
+        copy.close()
+        yield f"sqlite:///{tmp_path / 'other.sqlite3'}"
+        return
+    settings = connection.settings_dict
+    name = f"{settings['NAME']}_killed"
+    login = f"{settings['USER']}:{settings['PASSWORD']}@" if settings["USER"] else ""
+    port = f":{settings['PORT']}" if settings["PORT"] else ""
+    url = f"postgres://{login}{settings['HOST']}{port}/{name}"
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{name}"')
+    assert manage(url, "migrate", "-v0", "--skip-checks").wait() == 0
+    yield url
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 COUNT = "from terreau.vocabulary.models import Lever; from terreau.library.models import LoadedRecord as L; print(Lever.objects.count(), L.objects.count())"
