@@ -27,8 +27,8 @@ STYLE_ORDER = ("tokens", "fonts", "base", "layout", "components", "rosette", "fo
 FRENCH = "".join(map(chr, range(0x20, 0x7F))) + "àâäæçéèêëîïôöœùûüÿñáíóúãõåøßÀÂÄÆÇÉÈÊËÎÏÔÖŒÙÛÜÑÁÍÓÚ" + "«»‹›“”‘’„–—…·•°²³×÷−±½¼¾€§©®™\u00a0\u2009\u202f\u2011"
 # Characters that the families lack, and the one whose drawing they take.
 BORROWED = {0x202F: 0x2009, 0x2011: 0x2D}
-HUES = ("#a07d1a", "#2c5f00", "#2a86d2", "#9f5449", "#643464", "#177b70", "#5b599c")
 _BARE_PSEUDO = re.compile(r"(?<=[\w\])\"]) (?=::?[a-z])")
+FAVICON_LEAVES = 7
 MAX_STYLE, MAX_FONTS = 9 * 1024, 36 * 1024
 
 
@@ -181,8 +181,9 @@ def build_scripts(out: Path) -> Iterator[str]:
 
 def favicon() -> str:
     """Return the rosette as a file of its own: colours stand in it, for no style sheet reaches a favicon."""
-    svg = draw(plain(len(HUES)), "mark").replace(' class="rosette mark"', "").replace(' aria-hidden="true"', "")
-    for number, hue in enumerate(HUES, 1):
+    hues = re.findall(r"--p\d: (#[0-9a-f]{6});", (STYLES / "tokens.css").read_text(encoding="utf-8"))[:FAVICON_LEAVES]
+    svg = draw(plain(FAVICON_LEAVES), "mark").replace(' class="rosette mark"', "").replace(' aria-hidden="true"', "")
+    for number, hue in enumerate(hues, 1):
         svg = svg.replace(f'class="leaf p{number}"', f'fill="{hue}"')
     return svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
 
@@ -190,7 +191,7 @@ def favicon() -> str:
 def build_favicon(out: Path) -> Iterator[str]:
     """Draw the favicon."""
     target = out / "favicon.svg"
-    if not _fresh(target, [HERE / "rosette.py"]):
+    if not _fresh(target, [HERE / "rosette.py", STYLES / "tokens.css"]):
         _write(target, favicon().encode())
         yield target.name
 

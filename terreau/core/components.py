@@ -153,9 +153,9 @@ def samples() -> list[Sample]:
         _sample(
             "table",
             _("Tableau"),
-            caption=_("Les trois marches"),
-            head=[_("Marche"), _("Question")],
-            rows=[(title, _("Quels enjeux ?")) for title in STEPS],
+            caption=_("Les sept leviers"),
+            head=[_("Levier"), _("Numéro")],
+            rows=[(title, number) for number, _short, title in LEVERS],
             id="t1",
         ),
         _sample("rosette_table", _("Rosace en tableau"), items=leaves(LEVELS, ""), caption=_("Lecture indicative d’un exemple")),

@@ -219,6 +219,7 @@ def draw(leaves: tuple[Leaf, ...], size: Size = "full", label: str = "", links: 
     without label, decoration that a screen reader passes over.
     """
     count = len(leaves)
+    width(count)  # refuses other counts
     linked = links and size == "full"
     labels, parts = [], []
     for index, leaf in enumerate(leaves):

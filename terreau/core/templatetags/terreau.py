@@ -68,8 +68,9 @@ def icon(name: str, label: str = "") -> SafeString:
 
 @register.simple_tag
 def rosette(items: Iterable[drawing.Leaf], size: drawing.Size = "full", label: str = "", links: bool = False) -> SafeString:
-    """Draw the rosette of some `Leaf` (see `terreau.core.rosette`)."""
-    return drawing.draw(tuple(items), size, str(label), bool(links))
+    """Draw the rosette of some `Leaf` (see `terreau.core.rosette`); nothing where there is none."""
+    leaves = tuple(items or ())
+    return drawing.draw(leaves, size, str(label), bool(links)) if leaves else SafeString()
 
 
 @register.simple_tag
