@@ -16,7 +16,8 @@ from terreau.changes.watched import known_tables, watched_tables
 # Read by every page, though what they say may come from memory: the site, the platform and its framework.
 BASE_TABLES = frozenset({"wagtailcore_site", "vocabulary_platform", "vocabulary_framework"})
 _WORD = re.compile(r"[a-z_][a-z0-9_]*")
-_SOURCE = re.compile(r'\b(?:from|join|into|update)\s+(?:only\s+)?"?([a-z_][a-z0-9_]*)\b(?!"?\s*[(.])')
+_SCHEMA = r'(?:"?(?:public|main)"?\.)?'
+_SOURCE = re.compile(rf'\b(?:from|join|update)\s+(?:only\s+)?{_SCHEMA}"?([a-z_][a-z0-9_]*)\b(?!"?\s*[(.])|\binto\s+{_SCHEMA}"?([a-z_][a-z0-9_]*)')
 _DEFINED = re.compile(r'"?([a-z_][a-z0-9_]*)"?\s+as\s+(?:not\s+)?(?:materialized\s+)?\(')
 _NOT_TABLES = frozenset({"select", "set", "lateral", "null", "true", "false"})
 
@@ -66,7 +67,7 @@ def tables_in(sql: str) -> frozenset[str]:
     """Return the tables a statement names: those of our models wherever they stand, and whatever else it reads from."""
     text = sql.lower()
     known = known_tables().intersection(_WORD.findall(text))
-    sources = set(_SOURCE.findall(text)) - set(_DEFINED.findall(text)) - _NOT_TABLES
+    sources = {name for names in _SOURCE.findall(text) for name in names if name} - set(_DEFINED.findall(text)) - _NOT_TABLES
     return frozenset(known | sources)
 
 

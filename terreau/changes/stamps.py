@@ -36,7 +36,7 @@ class StampWriter:
     """The follower's side. One at a time: the follower holds a lock (`following.only_one`)."""
 
     def __init__(self, path: Path | None = None) -> None:
-        path = path or stamps_path()
+        self.path = path = path or stamps_path()
         path.parent.mkdir(parents=True, exist_ok=True)
         if not _is_sound(path):
             _create(path)

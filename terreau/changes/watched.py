@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.apps import apps
 from django.db import models
@@ -51,10 +52,10 @@ def ignore(*labels: str) -> None:
 
 def is_watched(model: type[models.Model]) -> bool:
     """Return whether the rows of a model are followed."""
-    names = {model._meta.app_label, model._meta.label_lower}
-    if model._meta.label_lower in _ignored:
-        return False
-    return bool(names & _watched) and not (names & _ignored and model._meta.label_lower not in _watched)
+    app, label = model._meta.app_label, model._meta.label_lower
+    if label in _ignored or label in _watched:
+        return label not in _ignored
+    return app in _watched and app not in _ignored
 
 
 def _parental_key(model: type[models.Model]) -> ParentalKey | None:
@@ -67,10 +68,10 @@ def _of(model: type[models.Model]) -> list[Watched]:
     if parent is not None:
         own = Watched(meta.db_table, parent.related_model._meta.db_table, parent.column)
     else:
-        own = Watched(meta.db_table, meta.db_table, meta.pk.column)
+        own = Watched(meta.db_table, meta.db_table, str(meta.pk.column))
     links = []
     for field in meta.local_many_to_many:
-        through = field.remote_field.through
+        through: Any = field.remote_field.through
         if through._meta.auto_created:
             links.append(Watched(through._meta.db_table, meta.db_table, field.m2m_column_name()))
     return [own, *links]
