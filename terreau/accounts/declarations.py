@@ -11,7 +11,7 @@ from terreau.core.personal_data import Erasure, declare, not_personal
 
 WHILE_OPEN = _("tant que le compte est ouvert ; trois ans sans connexion, puis trente jours après un avertissement")
 WITH_CONTENT = _("aussi longtemps que le contenu ; le lien est coupé à l’effacement de la personne")
-AUDIT = _("cinq ans au plus ; à l’effacement ne reste qu’un numéro sans correspondance")
+AUDIT = _("trois ans (TERREAU_AUDIT_RETENTION_DAYS) ; à l’effacement ne reste qu’un numéro sans correspondance")
 SESSION = _("quatorze jours au plus, et jusqu’à la déconnexion")
 
 
@@ -25,6 +25,7 @@ def declare_all() -> None:
     _declare_accounts()
     _declare_sign_in()
     _declare_desk()
+    _declare_mail()
     _declare_content()
     _except()
 
@@ -139,6 +140,17 @@ def _declare_desk() -> None:
         )
 
 
+def _declare_mail() -> None:
+    declare(
+        "mail.OutboxMessage",
+        subject=lambda user: apps.get_model("mail", "OutboxMessage")._default_manager.filter(recipient__iexact=user.email),
+        purpose=_("acheminer un courriel"),
+        retention=_("effacé dès que le serveur de courriel l’a pris, ou que l’envoi est abandonné"),
+        fields={"recipient": _("à qui l’envoyer"), "sender": _("adresse du service"), "raw": _("le message, jusqu’à son départ")},
+        export=lambda row: {"recipient": row.recipient, "created_at": row.created_at},
+    )
+
+
 def _declare_content() -> None:
     detached = {
         ("wagtailcore.Revision", "user"): _("qui a enregistré une version"),
@@ -202,5 +214,8 @@ def _erase_profile(user: Any) -> None:
 def _except() -> None:
     not_personal("accounts.Organisation.name", _("nom d’une organisation"))
     not_personal("vocabulary.Platform.name", _("nom d’une plateforme"))
+    not_personal("library.EcosystemPlatform.name", _("nom d’un site"))
+    not_personal("changes.FollowerCursor.name", _("nom d’un processus"))
+    not_personal("jobs.ClockRun.name", _("nom d’une tâche"))
     not_personal("vocabulary.Platform.contact_email", _("adresse publique d’un service"))
     not_personal("account.EmailConfirmation.email_address", _("lien vers une adresse déjà déclarée, supprimé avec elle"))

@@ -66,7 +66,8 @@ def check_picture(upload: UploadedFile) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
-            with Image.open(upload, formats=["JPEG", "MPO", "PNG", "GIF", "WEBP"]) as picture:
+            Image.init()
+            with Image.open(upload, formats=["JPEG", "PNG", "GIF", "WEBP"]) as picture:
                 _check_pixels(picture)
                 if (picture.format == "MPO" and expected != "JPEG") or picture.format not in {expected, "MPO"}:
                     raise ValidationError(

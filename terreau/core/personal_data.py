@@ -16,7 +16,9 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 Find = Callable[[Any], "models.QuerySet[Any]"]
-PERSONAL_NAMES = re.compile(r"e_?mail|user_?agent|phone|mobile|(^|_)(ip|ip_address|first_name|last_name|full_name|birth\w*|postal_address)($|_)", re.IGNORECASE)
+PERSONAL_NAMES = re.compile(
+    r"e_?mail|user_?agent|phone|mobile|recipient|sender|(^|_)(ip|ip_address|first_name|last_name|full_name|birth\w*|postal_address)($|_)", re.IGNORECASE
+)
 
 
 class Erasure(Enum):
@@ -159,3 +161,36 @@ def _personal_looking() -> Iterator[str]:
         for field in model._meta.get_fields():
             if isinstance(field, models.Field) and field.model is model and looks_personal(model, field):
                 yield f"{model._meta.label}.{field.name}"
+
+
+def page() -> str:
+    """Return `docs/reference/personal-data.md`: the register, model by model, in French as French law expects it."""
+    lines = [
+        "# Données personnelles",
+        "",
+        "Registre écrit par `manage.py personal_data --write` à partir de `terreau.core.personal_data` ; ne pas le modifier à la main.",
+        "Un test échoue quand un champ qui touche une personne n’y figure pas.",
+        "",
+    ]
+    for label in sorted(declarations):
+        lines += _section(declarations[label])
+    lines += ["## Ce qui ressemble à une donnée personnelle et n’en est pas", "", "| champ | pourquoi |", "|---|---|"]
+    lines += [f"| `{name}` | {exceptions[name]} |" for name in sorted(exceptions)]
+    return "\n".join(lines) + "\n"
+
+
+def _section(declared: Declaration) -> list[str]:
+    given = "non : la ligne n’apprend rien de plus" if declared.export is False else "oui"
+    return [
+        f"## {declared.label}",
+        "",
+        f"- Finalité : {declared.purpose}.",
+        f"- Durée : {declared.retention}.",
+        f"- Remis à la personne : {given}.",
+        f"- À l’effacement : {declared.erasure.value}.",
+        "",
+        "| champ | pourquoi |",
+        "|---|---|",
+        *(f"| `{name}` | {why} |" for name, why in declared.fields.items()),
+        "",
+    ]

@@ -4,6 +4,8 @@ import secrets
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
@@ -48,9 +50,7 @@ def password_was_chosen(*, user: User) -> None:
 
 
 def end_sessions(*, user: User) -> None:
-    """End every session of a person, on every device."""
-    from allauth.usersessions.models import UserSession
-
-    sessions = UserSession.objects.filter(user=user)
-    Session.objects.filter(session_key__in=sessions.values("session_key")).delete()
-    sessions.delete()
+    """End every session of a person, on every device; reads all open sessions, because they name their person inside."""
+    own = [session.pk for session in Session.objects.iterator() if session.get_decoded().get(SESSION_KEY) == str(user.pk)]
+    Session.objects.filter(pk__in=own).delete()
+    UserSession.objects.filter(user=user).delete()
