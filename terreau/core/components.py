@@ -8,12 +8,11 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from terreau.core.rosette import Leaf, Level, draw, plain
-from terreau.core.templatetags.terreau import component_parameters, render_component
+from terreau.core.templatetags.terreau import component_parameters, component_template, render_component
 
 LEVERS = (
     (1, _("Qualifier"), _("Qualifier son innovation")),
@@ -104,7 +103,7 @@ class Sample:
     @property
     def call(self) -> str:
         """Return how a template calls it."""
-        parameters = [name for name in component_parameters(get_template(f"core/components/{self.name}.html").template.source) if name != "content"]
+        parameters = [name for name in component_parameters(str(component_template(self.name).source)) if name != "content"]
         given = " ".join(f"{name}=…" for name in parameters)
         if "content" in self.values():
             return f'{{% wrap "{self.name}" {given} %}}…{{% endwrap %}}'

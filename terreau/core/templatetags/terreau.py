@@ -13,7 +13,7 @@ from django import template
 from django.conf import settings
 from django.core.paginator import Page
 from django.forms.boundfield import BoundField
-from django.template import Context, TemplateSyntaxError
+from django.template import Context, Template, TemplateSyntaxError
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, escape
@@ -36,7 +36,7 @@ RICH_ATTRIBUTES = {"a": {"href", "hreflang", "lang"}, "h2": {"id"}, "h3": {"id"}
 @register.filter(is_safe=True, needs_autoescape=True)
 def typo(value: object, autoescape: bool = True) -> SafeString:
     """Set French spaces and apostrophes in an HTML string; plain text is escaped first."""
-    return mark_safe(french(str(conditional_escape(value) if autoescape else value)))
+    return mark_safe(french(conditional_escape(str(value)) if autoescape else str(value)))
 
 
 @register.filter
@@ -93,10 +93,16 @@ def component_parameters(source: str) -> tuple[str, ...]:
     return tuple(_PARAMETER.findall(comment[1])) if comment else ()
 
 
+def component_template(name: str) -> Template:
+    """Return the template of a component."""
+    found: Template = get_template(f"core/components/{name}.html").template  # type: ignore[attr-defined]  # Django's own engine: our only one
+    return found
+
+
 def render_component(name: str, values: dict[str, Any]) -> SafeString:
     """Render a component with these variables only; those it documents and does not get are None."""
-    found = get_template(f"core/components/{name}.html").template
-    known = component_parameters(found.source)
+    found = component_template(name)
+    known = component_parameters(str(found.source))
     unknown = set(values) - set(known)
     if unknown:
         raise TemplateSyntaxError(f"Component “{name}” takes {', '.join(known)}; not {', '.join(sorted(unknown))}.")
