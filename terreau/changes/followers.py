@@ -1,6 +1,5 @@
 """Followers: functions that keep something derived in step with the change log."""
 
-import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,10 +10,10 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from terreau.changes.log import Position, horizon, is_foreign, read_after
+from terreau.changes import log
+from terreau.changes.log import Position
 from terreau.changes.models import Change, FollowerCursor, Operation
 
-log = logging.getLogger("terreau.follow")
 KEPT = timedelta(days=7)
 _STILL_HERE = timedelta(hours=1)
 
@@ -72,12 +71,12 @@ def step(name: str, function: Function) -> bool:
     """Hand a follower its next batch, if there is one; return whether there was. What the follower raises is raised."""
     cursor = FollowerCursor.objects.filter(name=name, place=place()).first()
     position = Position(cursor.xid, cursor.last) if cursor else None
-    if cursor is None or position is None or is_foreign(position):
-        end = horizon()
+    if cursor is None or position is None or log.is_foreign(position):
+        end = log.horizon()
         function(Batch(everything=True))
         _remember(name, end)
         return True
-    changes = read_after(position)
+    changes = log.read_after(position)
     if not changes:
         if timezone.now() - cursor.read_at > _STILL_HERE:
             _remember(name, position)

@@ -47,6 +47,8 @@ class Stamper:
     def __init__(self, stamps: StampWriter) -> None:
         self.stamps = stamps
         self._position: log.Position | None = None
+        # A transaction shows all its rows at once: what was stamped before it settled need not be again.
+        self._stamped: set[tuple[int, str]] = set()
         self._checked = -CHECK_TRIGGERS_EVERY
 
     def tick(self) -> None:
@@ -58,13 +60,17 @@ class Stamper:
             self._position = log.horizon()
             self.stamps.bump_all()
         # First what an older open transaction holds back, then what is settled: nothing settles between the two unseen.
-        self._stamp(log.unsettled_tables())
+        unsettled = log.unsettled()
+        self._stamp(unsettled)
+        self._stamped |= unsettled
         while changes := log.read_after(self._position):
-            self._stamp({change.table for change in changes})
+            self._stamp({(change.xid, change.table) for change in changes})
             self._position = log.Position(changes[-1].xid, changes[-1].id)
+        self._stamped &= unsettled
         self.stamps.beat(began)
 
-    def _stamp(self, tables: set[str]) -> None:
+    def _stamp(self, pairs: set[tuple[int, str]]) -> None:
+        tables = {table for _xid, table in pairs - self._stamped}
         if log.ANY_TABLE in tables:
             self.stamps.bump_all()
         elif tables:

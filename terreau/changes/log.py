@@ -63,11 +63,11 @@ def read_after(position: Position, limit: int = BATCH) -> list[Change]:
     return list(later.order_by("xid", "id")[:limit])
 
 
-def unsettled_tables() -> set[str]:
-    """Return the tables of committed changes that an older, still open transaction keeps from being read in order."""
+def unsettled() -> set[tuple[int, str]]:
+    """Return (transaction, table) of committed changes that an older, still open transaction keeps from being read in order."""
     if not _on_postgresql():
         return set()
-    return set(Change.objects.filter(xid__gte=OldestOpen()).order_by().values_list("table", flat=True).distinct())
+    return set(Change.objects.filter(xid__gte=OldestOpen()).order_by().values_list("xid", "table").distinct())
 
 
 def is_foreign(position: Position) -> bool:

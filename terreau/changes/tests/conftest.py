@@ -67,11 +67,17 @@ def writer(stamps_file: Path) -> Iterator[StampWriter]:
     stamps.close()
 
 
+def _end_of_log() -> log.Position:
+    last = Change.objects.order_by("xid", "id").last()
+    return log.Position(last.xid, last.id) if last else log.Position(0, 0)
+
+
 @pytest.fixture
 def own_changes_are_settled(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read the changes of the test's own transaction, open to its end: on PostgreSQL they would never settle (see test_log)."""
+    """Read the changes of the test's own transaction, open to its end: on PostgreSQL they would not settle before (see test_log)."""
+    monkeypatch.setattr(log, "horizon", _end_of_log)
     monkeypatch.setattr(log, "_settled", Change.objects.all)
-    monkeypatch.setattr(log, "unsettled_tables", set)
+    monkeypatch.setattr(log, "unsettled", set)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.middleware.csrf import get_token
-from django.urls import path
+from django.urls import include, path
 
 from terreau.accounts.models import Organisation, User
 from terreau.changes.addresses import find_or_explain
@@ -139,4 +139,6 @@ urlpatterns = [
     path("soon-over/", soon_over),
     path("termes/<slug:slug>/", term, name="term"),
     *[path(f"{name}/", view) for name, view in PRIVATE.items()],
+    # The project's own: error pages link to them.
+    path("", include("terreau.config.urls")),
 ]
