@@ -76,7 +76,8 @@ def pytest(title: str, *arguments: str, **env: str) -> int:
     """Run the tests once and return pytest's exit code."""
     say(f"\n→ {title}")
     workers = str(max(2, min(os.cpu_count() or 2, 4)))
-    command = [PYTHON, "-m", "pytest", "-n", workers, "--create-db", *arguments, *sys.argv[1:]]
+    # A test that hangs says where.
+    command = [PYTHON, "-m", "pytest", "-n", workers, "--create-db", "-o", "faulthandler_timeout=120", *arguments, *sys.argv[1:]]
     return subprocess.run(command, cwd=ROOT, env={**os.environ, **env}, check=False).returncode
 
 

@@ -22,6 +22,8 @@ class Command(BaseCommand):
     """Starts the periodic jobs when they are due; stops after the one in hand."""
 
     help = "Lance les travaux périodiques à l’heure dite, jusqu’à ce qu’on l’arrête."
+    # Whoever starts the four processes has checked the settings once for all.
+    requires_system_checks: list[str] = []
     stopping = False
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -14,6 +14,8 @@ class Command(BaseCommand):
     """Runs the tasks of every queue until told to stop; the one in hand is finished first."""
 
     help = "Exécute les tâches de fond de toutes les files, jusqu’à ce qu’on l’arrête."
+    # Whoever starts the four processes has checked the settings once for all.
+    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         with beating(ProcessKind.WORKER) as identity:
