@@ -50,7 +50,8 @@ class RoleForm(forms.Form):
     def clean_email(self) -> str:
         """Find the person."""
         email = str(self.cleaned_data["email"])
-        self.person = User.objects.filter(email__iexact=email, is_active=True).first()
-        if self.person is None:
+        person = User.objects.filter(email__iexact=email, is_active=True).first()
+        if person is None:
             raise forms.ValidationError(_("Aucun compte n’a cette adresse. Invitez la personne à s’inscrire, puis recommencez."), code="unknown")
+        self.person = person
         return email

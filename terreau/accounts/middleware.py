@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from terreau.accounts.models import User
-from terreau.accounts.perms import may_enter_desk
+from terreau.accounts.perms import may_enter_desk, member
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 PERSONAL_PREFIXES = ("/compte/", "/mon-espace/")
@@ -84,7 +84,7 @@ class EditorMfaMiddleware:
         if not is_mfa_enabled(request.user, types=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]):
             messages.warning(request, _("L’atelier demande une seconde preuve d’identité : ajoutez-la ici, puis revenez."))
             return redirect("mfa_index")
-        if not proved_second_factor(request, request.user):
+        if not proved_second_factor(request, member(request)):
             # The factor was added elsewhere after this session began: a password alone opened it.
             target = request.get_full_path() if request.method in {"GET", "HEAD"} else settings.TERREAU_DESK_PATH
             return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': target})}")

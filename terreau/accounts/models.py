@@ -1,5 +1,7 @@
 """People, organisations, and who may do what on which platform."""
 
+from typing import ClassVar
+
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -30,7 +32,7 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("personne")
@@ -83,7 +85,7 @@ class RoleKind(models.TextChoices):
     ADMINISTRATOR = "administrator", _("administre la plateforme")
 
 
-RANKS = {RoleKind.EDITOR: 1, RoleKind.PUBLISHER: 2, RoleKind.ADMINISTRATOR: 3}
+RANKS: dict[str, int] = {RoleKind.EDITOR: 1, RoleKind.PUBLISHER: 2, RoleKind.ADMINISTRATOR: 3}
 
 
 class Role(models.Model):

@@ -2,12 +2,21 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from terreau.accounts.models import RANKS, Role, RoleKind, User
 from terreau.vocabulary.models import Platform
 
 Person = AbstractBaseUser | AnonymousUser
+
+
+def member(request: HttpRequest) -> User:
+    """Return the person of a request. Raises `PermissionDenied` for anonymous people: a view that asks is behind log-in."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def _kinds(user: Person) -> dict[int, str]:
@@ -16,7 +25,7 @@ def _kinds(user: Person) -> dict[int, str]:
         return {}
     if not hasattr(user, "_role_kinds"):
         user._role_kinds = dict(Role.objects.filter(user=user).values_list("platform_id", "kind"))  # type: ignore[attr-defined]  # kept for the request
-    return user._role_kinds  # type: ignore[attr-defined,no-any-return]  # set above
+    return user._role_kinds  # type: ignore[attr-defined]  # set above
 
 
 def _at_least(user: Person, platform: Platform | None, kind: RoleKind) -> bool:

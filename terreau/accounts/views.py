@@ -24,7 +24,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from terreau.accounts.actions import erase_person, export_person
 from terreau.accounts.forms import CloseAccountForm
-from terreau.accounts.perms import may_enter_desk
+from terreau.accounts.perms import may_enter_desk, member
 
 View = Callable[..., HttpResponse]
 
@@ -57,7 +57,7 @@ def _code_url(request: HttpRequest) -> str:
 @require_safe
 def space(request: HttpRequest) -> HttpResponse:
     """My space: who I am here, what I may do, my data."""
-    roles = request.user.roles.select_related("platform").order_by("platform__name")
+    roles = member(request).roles.select_related("platform").order_by("platform__name")
     return render(request, "accounts/space.html", {"roles": roles, "enters_desk": may_enter_desk(request.user), "desk": settings.TERREAU_DESK_PATH})
 
 
@@ -65,7 +65,7 @@ def space(request: HttpRequest) -> HttpResponse:
 @require_safe
 def my_data(request: HttpRequest) -> HttpResponse:
     """Everything Terreau holds about me, as a JSON file."""
-    body = json.dumps(export_person(user=request.user), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+    body = json.dumps(export_person(user=member(request)), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
     response = HttpResponse(body, content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="mes-donnees-terreau.json"'
     return response
@@ -75,10 +75,10 @@ def my_data(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def close_account(request: HttpRequest) -> HttpResponse:
     """Close my account and erase my data."""
-    form = CloseAccountForm(request.POST or None, user=request.user)
+    form = CloseAccountForm(request.POST or None, user=member(request))
     if request.method == "POST" and form.is_valid():
         try:
-            erase_person(user=request.user, by=request.user)
+            erase_person(user=member(request), by=member(request))
         except ValidationError as error:
             form.add_error(None, error)
         else:

@@ -16,7 +16,7 @@ from wagtail.log_actions import LogActionRegistry
 from terreau.accounts.actions import grant_role, revoke_role
 from terreau.accounts.forms import RoleForm
 from terreau.accounts.models import RoleKind, User
-from terreau.accounts.perms import platforms_of
+from terreau.accounts.perms import member, platforms_of
 from terreau.vocabulary.models import Platform
 
 
@@ -39,10 +39,10 @@ def roles(request: HttpRequest, platform_id: int | None = None) -> HttpResponse:
 def _change(request: HttpRequest, platform: Platform, form: RoleForm) -> None:
     if "revoke" in request.POST:
         person = get_object_or_404(User, uuid=request.POST["revoke"], roles__platform=platform)
-        revoke_role(user=person, platform=platform, by=request.user)
+        revoke_role(user=person, platform=platform, by=member(request))
         messages.success(request, _("Rôle retiré."))
     elif form.is_valid():
-        grant_role(user=form.person, platform=platform, kind=form.cleaned_data["kind"], by=request.user)
+        grant_role(user=form.person, platform=platform, kind=form.cleaned_data["kind"], by=member(request))
         messages.success(request, _("Rôle donné."))
 
 

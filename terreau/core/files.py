@@ -64,6 +64,8 @@ def check_picture(upload: UploadedFile) -> None:
     _check_size(upload, settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE)
     upload.seek(0)
     with warnings.catch_warnings():
+        # Pillow warns of broken hidden data, which goes anyway; only pixels without end are an error.
+        warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             Image.init()

@@ -3,10 +3,13 @@
 import gc
 import io
 import json
+import uuid
 import zipfile
 import zlib
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -271,11 +274,21 @@ class TestAttachments:
         assert answer_to(check_attachment, upload(name, office(DOCX)[:cut] + noise)) in known
 
 
+def member(**fields: object) -> AbstractBaseUser:
+    """Return somebody with an account."""
+    return get_user_model().objects.create_user(f"{uuid.uuid4()}@example.org", None, **fields)
+
+
+def logged_in(user: AbstractBaseUser) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
 @pytest.fixture
 def desk(db, settings) -> Client:
-    from terreau.accounts.tests.factories import logged_in, make_user
-
-    return logged_in(make_user(superuser=True), second_factor=True)
+    settings.TERREAU_REQUIRE_EDITOR_MFA = False
+    return logged_in(member(is_superuser=True))
 
 
 class TestDesk:
@@ -362,8 +375,6 @@ class TestAddresses:
             assert Client().get(path).status_code == 404
 
     def test_a_private_file_is_for_those_who_may(self, private):
-        from terreau.accounts.tests.factories import logged_in, make_user
-
         file = kept_file(private)
         for path in [file.url, f"/medias/{file.file.name}", f"/medias/images/../{file.file.name}", f"/medias/images/%2e%2e/{file.file.name}"]:
             answer = Client().get(path)
@@ -371,21 +382,19 @@ class TestAddresses:
             assert b"%PDF" not in answer.content
         assert Client().get(file.url).url.startswith("/compte/connexion/")
         assert Client().post(file.url).status_code == 405
-        answer = logged_in(make_user()).get(file.url)
+        answer = logged_in(member()).get(file.url)
         assert answer.status_code == 200
         assert "private" in answer["Cache-Control"]
 
     def test_a_file_for_a_group_is_not_for_other_members(self, db):
-        from terreau.accounts.tests.factories import logged_in, make_user
-
         collection = Collection.get_first_root_node().add_child(name="Cercle")
         restriction = CollectionViewRestriction.objects.create(collection=collection, restriction_type=CollectionViewRestriction.GROUPS)
         group = Group.objects.create(name="Cercle")
         restriction.groups.add(group)
         file = kept_file(collection)
-        member, other = make_user(), make_user()
-        member.groups.add(group)
-        assert logged_in(member).get(file.url).status_code == 200
+        insider, other = member(), member()
+        insider.groups.add(group)
+        assert logged_in(insider).get(file.url).status_code == 200
         assert logged_in(other).get(file.url).status_code == 302
 
     def test_only_resized_pictures_have_an_address(self):
@@ -406,10 +415,8 @@ class TestAddresses:
         assert Client().get(f"/medias/{name}").status_code == 404
 
     def test_a_private_picture_is_for_those_who_may(self, private):
-        from terreau.accounts.tests.factories import logged_in, make_user
-
         small = kept_picture(private).get_rendition("width-20")
         assert Client().get(small.url).status_code == 404
-        answer = logged_in(make_user()).get(small.url)
+        answer = logged_in(member()).get(small.url)
         assert answer.status_code == 200
         assert "private" in answer["Cache-Control"]
