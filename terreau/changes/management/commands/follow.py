@@ -9,11 +9,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from terreau.changes import followers, following
+from terreau.jobs.heartbeat import beating
+from terreau.jobs.models import ProcessKind
 
 _WAIT_FOR_THE_OTHER = 15.0
 
 
 class Command(BaseCommand):
+    requires_system_checks: list[str] = []
     help = "Follows the change log: voids the cached pages that changed, and hands changes to the followers."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -31,7 +34,11 @@ class Command(BaseCommand):
                 if free:
                     if options["everything"]:
                         followers.start_over()
-                    following.once() if options["once"] else following.run(stop)
+                    if options["once"]:
+                        following.once()
+                        return
+                    with beating(ProcessKind.FOLLOWER):
+                        following.run(stop)
                     return
             # A supervisor that restarts us may start the new one before the old one has gone.
             if time.monotonic() > patience:
