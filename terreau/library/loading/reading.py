@@ -17,10 +17,12 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
     """YAML that refuses a key written twice, where the second would silently win."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        twice = next((key for position, key in enumerate(keys) if key in keys[:position]), None)
-        if twice is not None:
-            raise yaml.constructor.ConstructorError(None, None, f"clé « {twice} » écrite deux fois", node.start_mark)
+        seen: list[Any] = []
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"clé « {key} » écrite deux fois", key_node.start_mark)
+            seen.append(key)
         return super().construct_mapping(node, deep=deep)
 
 

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections import Counter
@@ -421,13 +420,11 @@ def test_a_load_that_fails_in_the_middle_leaves_nothing(monkeypatch: pytest.Monk
 
 @pytest.fixture
 def database_url(tmp_path: Path, db: None) -> Iterator[str]:
-    """A database of its own for other processes, migrated like that of the tests."""
+    """A database of its own for other processes, migrated."""
     if connection.vendor == "sqlite":
-        copy = sqlite3.connect(tmp_path / "other.sqlite3")
-        connection.ensure_connection()
-        connection.connection.backup(copy)
-        copy.close()
-        yield f"sqlite:///{tmp_path / 'other.sqlite3'}"
+        url = f"sqlite:///{tmp_path / 'other.sqlite3'}"
+        manage(url, "migrate", "-v0", "--skip-checks")
+        yield url
         return
     settings = connection.settings_dict
     name = f"{settings['NAME']}_killed"
@@ -437,7 +434,7 @@ def database_url(tmp_path: Path, db: None) -> Iterator[str]:
     with connection._nodb_cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{name}"')
-    assert manage(url, "migrate", "-v0", "--skip-checks").wait() == 0
+    manage(url, "migrate", "-v0", "--skip-checks")
     yield url
     with connection._nodb_cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -446,26 +443,31 @@ def database_url(tmp_path: Path, db: None) -> Iterator[str]:
 COUNT = "from terreau.vocabulary.models import Lever; from terreau.library.models import LoadedRecord as L; print(Lever.objects.count(), L.objects.count())"
 
 
-def manage(database_url: str, *arguments: str) -> subprocess.Popen[str]:
-    """Start a management command on a database, with the settings of the tests."""
-    environment = {**os.environ, "TEST_DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "terreau.config.settings.test"}
-    return subprocess.Popen(
-        [sys.executable, "-u", "manage.py", *arguments], cwd=PROJECT_ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+def command(*arguments: str) -> list[str]:
+    """Return the command line of a management command."""
+    return [sys.executable, "-u", "manage.py", *arguments]
+
+
+def environment(database_url: str) -> dict[str, str]:
+    """Return the variables of a process that works on a database, with the settings of the tests."""
+    return {**os.environ, "TEST_DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "terreau.config.settings.test"}
+
+
+def manage(database_url: str, *arguments: str) -> list[str]:
+    """Run a management command on a database; return the words that it printed."""
+    done = subprocess.run(command(*arguments), cwd=PROJECT_ROOT, env=environment(database_url), capture_output=True, text=True, check=True)
+    return done.stdout.split()
 
 
 def test_a_load_killed_in_the_middle_leaves_nothing_and_can_start_again(database_url: str) -> None:
-    load_process = manage(database_url, "load_catalogue", "--skip-checks")
-    assert load_process.stdout
-    for line in load_process.stdout:
-        if "termes du glossaire" in line:
-            os.kill(load_process.pid, signal.SIGKILL)
-            break
-    assert load_process.wait() == -signal.SIGKILL
+    arguments = command("load_catalogue", "--skip-checks")
+    with subprocess.Popen(arguments, cwd=PROJECT_ROOT, env=environment(database_url), stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        next(line for line in process.stdout if "termes du glossaire" in line)
+        os.kill(process.pid, signal.SIGKILL)
+    assert process.returncode == -signal.SIGKILL
+    assert manage(database_url, "shell", "-v0", "-c", COUNT) == ["0", "0"]
 
-    count = manage(database_url, "shell", "-v0", "-c", COUNT)
-    assert count.communicate()[0].split() == ["0", "0"]
+    manage(database_url, "load_catalogue", "--skip-checks")
 
-    assert manage(database_url, "load_catalogue", "--skip-checks").wait() == 0
-    count = manage(database_url, "shell", "-v0", "-c", COUNT)
-    assert count.communicate()[0].split() == ["7", str(sum(map(len, checked(CATALOGUE).values())))]
+    assert manage(database_url, "shell", "-v0", "-c", COUNT) == ["7", str(sum(map(len, checked(CATALOGUE).values())))]

@@ -1,0 +1,267 @@
+"""The vocabulary in the desk: levers, articulations, situations, glossary, lists, landmarks, figures, frameworks, platforms."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, Panel
+from wagtail.admin.ui.tables import UpdatedAtColumn
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from terreau.vocabulary.models import (
+    Articulation,
+    Concept,
+    Framework,
+    KeyFigure,
+    Landmark,
+    LandmarkFamily,
+    Lever,
+    Nature,
+    Platform,
+    Situation,
+    Source,
+    Step,
+    Term,
+)
+
+
+class VocabularyViewSet(SnippetViewSet):
+    """What every list of the vocabulary has in common."""
+
+    list_per_page = 50
+    add_to_admin_menu = False
+    inspect_view_enabled = True
+    # The database answers: nothing here is in Wagtail's own index.
+    search_backend_name = None
+
+
+class LeverViewSet(VocabularyViewSet):
+    """Levers, with their guiding questions."""
+
+    model = Lever
+    icon = "list-ol"
+    list_display = ["title", "order", "short_title", "framework", UpdatedAtColumn()]
+    list_filter = ["framework"]
+    search_fields = ["title", "short_title", "question"]
+    ordering = ["framework", "order"]
+    panels: list[Panel] = [
+        FieldPanel("title"),
+        FieldRowPanel([FieldPanel("short_title"), FieldPanel("order"), FieldPanel("framework")]),
+        FieldPanel("slug"),
+        FieldPanel("question"),
+        FieldPanel("introduction"),
+        InlinePanel("questions", panels=[FieldPanel("text"), FieldPanel("order")], heading=_("Questions posées au projet"), label=_("Question")),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("text_light"), FieldPanel("text_dark")]), FieldRowPanel([FieldPanel("leaf_light"), FieldPanel("leaf_dark")])],
+            heading=_("Teintes"),
+        ),
+        FieldPanel("sources"),
+    ]
+
+
+class ArticulationViewSet(VocabularyViewSet):
+    """How levers bear on each other."""
+
+    model = Articulation
+    icon = "link"
+    list_display = ["origin", "kind", "target", "proposed", UpdatedAtColumn()]
+    list_filter = ["kind", "origin", "target", "proposed"]
+    search_fields = ["reason", "origin__title", "target__title"]
+    panels: list[Panel] = [
+        FieldRowPanel([FieldPanel("origin"), FieldPanel("kind"), FieldPanel("target")]),
+        FieldPanel("reason"),
+        FieldPanel("proposed"),
+    ]
+
+
+class SituationViewSet(VocabularyViewSet):
+    """Situations, with the levers that each calls."""
+
+    model = Situation
+    icon = "comment"
+    list_display = ["words", "order", "framework", UpdatedAtColumn()]
+    list_filter = ["framework"]
+    search_fields = ["words", "introduction"]
+    panels: list[Panel] = [
+        FieldPanel("words"),
+        FieldPanel("introduction"),
+        InlinePanel(
+            "calls", panels=[FieldPanel("lever"), FieldPanel("reason"), FieldPanel("order")], heading=_("Leviers appelés"), label=_("Levier"), max_num=3
+        ),
+        FieldRowPanel([FieldPanel("framework"), FieldPanel("order"), FieldPanel("slug")]),
+    ]
+
+
+class TermViewSet(VocabularyViewSet):
+    """The glossary."""
+
+    model = Term
+    icon = "openquote"
+    list_display = ["label", "proposed", UpdatedAtColumn()]
+    list_filter = ["proposed", "levers"]
+    search_fields = ["label", "definition"]
+    panels: list[Panel] = [
+        FieldPanel("label"),
+        FieldPanel("slug"),
+        FieldPanel("definition"),
+        FieldPanel("proposed"),
+        FieldPanel("note"),
+        FieldPanel("levers"),
+        FieldPanel("related"),
+        FieldPanel("sources"),
+    ]
+
+
+class ConceptViewSet(VocabularyViewSet):
+    """Controlled lists: kinds, formats, audiences, phases, scales, domains, trajectories."""
+
+    model = Concept
+    icon = "list-ul"
+    list_display = ["label", "scheme", "parent", "order", UpdatedAtColumn()]
+    list_filter = ["scheme"]
+    search_fields = ["label", "description"]
+    panels: list[Panel] = [
+        FieldRowPanel([FieldPanel("scheme"), FieldPanel("order")]),
+        FieldPanel("label"),
+        FieldPanel("slug"),
+        FieldPanel("description"),
+        FieldPanel("parent"),
+    ]
+
+
+class LandmarkViewSet(VocabularyViewSet):
+    """Landmarks."""
+
+    model = Landmark
+    icon = "pick"
+    list_display = ["title", "family", "order", UpdatedAtColumn()]
+    list_filter = ["family"]
+    search_fields = ["title", "text"]
+    panels: list[Panel] = [
+        FieldPanel("title"),
+        FieldPanel("text"),
+        FieldRowPanel([FieldPanel("family"), FieldPanel("order"), FieldPanel("code")]),
+        FieldPanel("sources"),
+    ]
+
+
+class LandmarkFamilyViewSet(VocabularyViewSet):
+    """Families of landmarks."""
+
+    model = LandmarkFamily
+    icon = "folder-open-inverse"
+    list_display = ["title", "order"]
+    search_fields = ["title", "introduction"]
+    panels: list[Panel] = [FieldPanel("title"), FieldPanel("introduction"), FieldRowPanel([FieldPanel("code"), FieldPanel("order")])]
+
+
+class KeyFigureViewSet(VocabularyViewSet):
+    """Key figures; those that are not to be published stay here, with the reason."""
+
+    model = KeyFigure
+    icon = "order"
+    list_display = ["statement", "value", "unit", "usable", UpdatedAtColumn()]
+    list_filter = ["usable"]
+    search_fields = ["statement", "citation", "note"]
+    panels: list[Panel] = [
+        FieldPanel("statement"),
+        FieldRowPanel([FieldPanel("value"), FieldPanel("unit")]),
+        FieldPanel("citation"),
+        FieldPanel("note"),
+        FieldPanel("usable"),
+        FieldRowPanel([FieldPanel("code"), FieldPanel("order")]),
+        FieldPanel("sources"),
+    ]
+
+
+class FrameworkViewSet(VocabularyViewSet):
+    """Frameworks."""
+
+    model = Framework
+    icon = "snippet"
+    list_display = ["title", "code"]
+    search_fields = ["title"]
+    panels: list[Panel] = [FieldPanel("title"), FieldPanel("code"), FieldPanel("description")]
+
+
+class StepViewSet(VocabularyViewSet):
+    """Steps of a framework."""
+
+    model = Step
+    icon = "arrow-right"
+    list_display = ["title", "order", "question", "framework"]
+    list_filter = ["framework"]
+    search_fields = ["title"]
+    panels: list[Panel] = [
+        FieldPanel("title"),
+        FieldPanel("question"),
+        FieldPanel("description"),
+        FieldRowPanel([FieldPanel("framework"), FieldPanel("order"), FieldPanel("slug")]),
+    ]
+
+
+class NatureViewSet(VocabularyViewSet):
+    """Natures of documents, with their groups."""
+
+    model = Nature
+    icon = "folder-inverse"
+    list_display = ["title", "order", "framework"]
+    list_filter = ["framework"]
+    search_fields = ["title"]
+    panels: list[Panel] = [
+        FieldPanel("title"),
+        FieldPanel("description"),
+        InlinePanel("groups", panels=[FieldPanel("title"), FieldPanel("order")], heading=_("Groupes"), label=_("Groupe")),
+        FieldRowPanel([FieldPanel("framework"), FieldPanel("order"), FieldPanel("slug")]),
+    ]
+
+
+class PlatformViewSet(VocabularyViewSet):
+    """Platforms: one for each public site."""
+
+    model = Platform
+    icon = "site"
+    list_display = ["name", "site", "framework", UpdatedAtColumn()]
+    list_filter = ["framework"]
+    search_fields = ["name", "headline"]
+    panels: list[Panel] = [
+        FieldPanel("name"),
+        FieldRowPanel([FieldPanel("site"), FieldPanel("framework")]),
+        FieldPanel("headline"),
+        FieldPanel("tagline"),
+        FieldPanel("publisher_line"),
+        FieldPanel("question_example"),
+        FieldPanel("contact_email"),
+        FieldPanel("theme"),
+    ]
+
+
+class SourceViewSet(VocabularyViewSet):
+    """Source documents."""
+
+    model = Source
+    icon = "doc-full-inverse"
+    list_display = ["title", "code"]
+    search_fields = ["title"]
+    panels: list[Panel] = [FieldPanel("title"), FieldPanel("code")]
+
+
+class VocabularyGroup(SnippetViewSetGroup):
+    """The vocabulary, in the desk's menu."""
+
+    menu_label = _("Vocabulaire")
+    menu_name = "vocabulary"
+    menu_icon = "openquote"
+    menu_order = 210
+    items = (
+        LeverViewSet,
+        ArticulationViewSet,
+        SituationViewSet,
+        TermViewSet,
+        ConceptViewSet,
+        LandmarkViewSet,
+        LandmarkFamilyViewSet,
+        KeyFigureViewSet,
+        FrameworkViewSet,
+        StepViewSet,
+        NatureViewSet,
+        PlatformViewSet,
+        SourceViewSet,
+    )
