@@ -1,6 +1,7 @@
 """Loading the catalogue: what is refused, what is written, what is left alone."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -216,6 +217,15 @@ def test_nothing_disputed_is_shown_as_certain() -> None:
     assert KeyFigure.objects.get(code="recherche-14-ans").note
     assert "parcours d’expérience" in KeyFigure.objects.get(code="territoires-pilotes-cpit-12").note
     assert all("2025 déduit" in note for note in Resource.objects.filter(slug__startswith="recit-", year=2025).values_list("source_note", flat=True))
+
+
+def test_hues_are_those_of_the_style_sheets() -> None:
+    tokens = (PROJECT_ROOT / "terreau" / "core" / "styles" / "tokens.css").read_text(encoding="utf-8")
+    hues = {name: re.findall(rf"--{name}: (#[0-9a-f]{{6}});", tokens) for name in [f"{letter}{number}" for letter in "lp" for number in range(1, 8)]}
+
+    for number, row in enumerate(read(CATALOGUE)["levers"]["levers"], 1):
+        assert [row["text_light"], row["text_dark"]] == hues[f"l{number}"]
+        assert [row["leaf_light"], row["leaf_dark"]] == hues[f"p{number}"]
 
 
 @pytest.mark.django_db
