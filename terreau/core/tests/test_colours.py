@@ -18,7 +18,7 @@ def tokens(scheme: str, theme: str = "") -> dict[str, str]:
     """Return the colours of a scheme, as the cascade gives them."""
     own = re.escape(f'[data-theme="{theme}"]')
     light = re.search(r":root \{([^}]*--paper[^}]*)\}", TOKENS)[1]
-    dark = re.search(r"@media \(prefers-color-scheme: dark\) \{\s*:root \{([^}]*)\}", TOKENS)[1]
+    dark = re.search(r"@media screen and \(prefers-color-scheme: dark\) \{\s*:root \{([^}]*)\}", TOKENS)[1]
     parts = [light]
     if theme:
         parts.append(re.search(rf"^  {own} \{{([^}}]*)\}}", TOKENS, re.MULTILINE)[1])
