@@ -142,7 +142,7 @@ def test_pages_are_in_french_and_obey_the_strict_policy(name):
     assert inline_scripts(html) == []
     assert not re.search(r"\son\w+=|<style|\sstyle=", html)
     assert "⟦undefined" not in html
-    assert not re.search(r">\s*(Sign|Send|Change|Not used|Enter|Remove|Add|Email|Password)\b", html)
+    assert not re.search(r">\s*(Sign|Send|Change|Not used|Enter|Remove|Add|Email|Password|Name)\b", html)
 
 
 def test_pages_with_a_second_factor_are_in_french_and_obey_the_strict_policy():
@@ -155,6 +155,24 @@ def test_pages_with_a_second_factor_are_in_french_and_obey_the_strict_policy():
     html = client.get(reverse("mfa_view_recovery_codes")).content.decode()
     assert "<textarea" in html
     assert "⟦undefined" not in html
+
+
+def test_security_keys_are_listed_and_renamed_in_french():
+    user = make_user()
+    client = logged_in(user, second_factor=True)
+    assert "Nom de la clé" in client.get(reverse("mfa_add_webauthn")).content.decode()
+    key = user.authenticator_set.create(type="webauthn", data={"name": "Clé du bureau", "credential": {}})
+    html = client.get(reverse("mfa_list_webauthn")).content.decode()
+    assert "jamais utilisée" in html
+    assert "Clé du bureau" in html
+    assert "Nom de la clé" in client.get(reverse("mfa_edit_webauthn", kwargs={"pk": key.pk})).content.decode()
+
+
+def test_people_are_greeted_by_name():
+    make_user("jean@example.org", first_name="Jean")
+    client = Client()
+    log_in(client, "jean@example.org")
+    assert "personne " not in client.get("/mon-espace/").content.decode().split("<h1>")[0]
 
 
 def test_second_factor_is_asked_at_log_in():
