@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
+from terreau.library.enums import Access, Status
 from terreau.library.models import Placement, Resource, ResourcePublisher
 from terreau.vocabulary.models import Framework, Lever
 
@@ -62,10 +64,22 @@ def cards(resources: QuerySet[Resource], levers: list[Lever], why: dict[int, str
     ]
 
 
+def _availability(resource: Resource) -> str:
+    if resource.status != Status.PUBLISHED:
+        return _("Annoncé")
+    return {Access.ONLINE: _("En ligne"), Access.FILE: _("À télécharger"), Access.BODY: _("À lire ici")}.get(Access(resource.access), "")
+
+
 def _card(resource: Resource, levers: list[Lever], leaves: int, why: str) -> Card:
     levers = sorted(levers, key=lambda lever: lever.order)
     step = getattr(resource, "step_title", None) or ""
-    facts = [step, resource.format.label if resource.format else "", str(resource.year or ""), getattr(resource, "publisher", None) or ""]
+    facts = [
+        _availability(resource),
+        step,
+        resource.format.label if resource.format else "",
+        str(resource.year or ""),
+        getattr(resource, "publisher", None) or "",
+    ]
     return Card(
         key=resource.pk,
         url=resource.get_absolute_url(),

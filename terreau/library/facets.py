@@ -14,6 +14,8 @@ from terreau.library.selection import Selection
 from terreau.vocabulary.models import Framework
 
 OPEN_AT_FIRST = ("levier", "marche", "type")
+MOST_SHOWN = 12
+FIRST_SHOWN = 6
 LabelledValue = tuple[str, str, str, int, int]
 
 
@@ -41,6 +43,11 @@ class FacetView:
     def open(self) -> bool:
         """Whether the facet is unfolded at first: the chief ones, and those in which something is picked."""
         return self.opens or bool(self.selected)
+
+    @property
+    def shown(self) -> int:
+        """How many values stand before « Voir tout »: all where they are few enough to read."""
+        return len(self.options) if len(self.options) <= MOST_SHOWN else FIRST_SHOWN
 
     @property
     def selected(self) -> tuple[Option, ...]:

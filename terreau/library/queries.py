@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When, Window
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from terreau.library.cards import Card, cards
-from terreau.library.enums import Access
+from terreau.library.enums import Access, Status
 from terreau.library.facets import FacetView, count_all, facet_views, narrowed, unknown_values
 from terreau.library.models import Resource
 from terreau.library.selection import Selection
@@ -50,13 +50,14 @@ def worded(resources: QuerySet[Resource], words: list[str]) -> tuple[QuerySet[Re
 
 
 def in_order(resources: QuerySet[Resource], selection: Selection) -> QuerySet[Resource]:
-    """Order as asked: by words found where there are words, else the most recent first."""
+    """Order as asked, else by words found where there are words, then what a newcomer can open first."""
     recent = (F("year").desc(nulls_last=True), F("month").desc(nulls_last=True), F("title").asc(), F("pk").asc())
     if selection.order == "titre":
         return resources.order_by("title", "pk")
-    if selection.words and selection.order != "recent":
-        return resources.order_by(F("score").desc(), *recent)
-    return resources.order_by(*recent)
+    if selection.order == "recent":
+        return resources.order_by(*recent)
+    found_first = [F("score").desc()] if selection.words else []
+    return ranked(resources).order_by(*found_first, *USEFUL_FIRST)
 
 
 def matching(platform: Platform, selection: Selection) -> QuerySet[Resource]:
@@ -85,17 +86,24 @@ def results(platform: Platform, levers: list[Lever], selection: Selection, path:
     )
 
 
-def by_usefulness() -> tuple:
-    """Order for a newcomer: what can be opened here, then what has an address, then the most recent."""
-    openable = Case(When(access__in=[Access.BODY, Access.FILE], then=0), When(access=Access.ONLINE, then=1), default=2, output_field=IntegerField())
-    return (openable.asc(), F("year").desc(nulls_last=True), F("title").asc())
+def ranked(resources: QuerySet[Resource]) -> QuerySet[Resource]:
+    """Add `opens` (0 here, 1 at an address, 2 to ask for), `waits` (1 when not out yet) and `broad` (1 past three levers)."""
+    links = Resource.levers.through.objects.filter(resource_id=OuterRef("pk")).order_by().values("resource_id")
+    return resources.annotate(
+        opens=Case(When(access__in=[Access.BODY, Access.FILE], then=0), When(access=Access.ONLINE, then=1), default=2, output_field=IntegerField()),
+        waits=Case(When(status=Status.PUBLISHED, then=0), default=1, output_field=IntegerField()),
+        broad=Case(When(Exists(links.annotate(number=Count("pk")).filter(number__gt=3)), then=1), default=0, output_field=IntegerField()),
+    )
+
+
+USEFUL_FIRST = (F("waits").asc(), F("opens").asc(), F("broad").asc(), F("year").desc(nulls_last=True), F("title").asc(), F("pk").asc())
 
 
 def best_of_each_step(platform: Platform, levers: list[Lever], serving: list[Lever], each: int = 4) -> dict[str, list[Card]]:
     """Return, by slug of step, the cards of the best resources that serve some levers."""
-    rank = Window(RowNumber(), partition_by=[F("placements__step")], order_by=by_usefulness())
+    rank = Window(RowNumber(), partition_by=[F("placements__step")], order_by=list(USEFUL_FIRST))
     chosen = (
-        shown_on(platform)
+        ranked(shown_on(platform))
         .filter(Q(pk__in=Resource.levers.through.objects.filter(lever__in=serving).values("resource_id")))
         .filter(placements__framework=platform.framework, placements__step__isnull=False)
         .annotate(rank=rank)

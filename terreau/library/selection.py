@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from terreau.core.text import fold
 
 FACETS = ("levier", "marche", "type", "nature", "public", "editeur", "annee", "format", "acces")
-ORDERS = {"recent": "Les plus récentes", "titre": "De A à Z", "pertinence": "Les plus proches"}
+ORDERS = {"": _("Les plus utiles"), "recent": _("Les plus récentes"), "titre": _("De A à Z")}
 MOST_VALUES = 20
 MOST_WORDS = 12
 # Words of a spoken question that say nothing of its subject.

@@ -45,13 +45,8 @@ def resources(request: HttpRequest) -> HttpResponse:
         "results": found,
         "query": query,
         "orders": [
-            {
-                "label": label,
-                "selected": value == (found.selection.order or ("pertinence" if found.selection.words else "recent")),
-                "url": f"{path}?{replace(found.selection, order=value).query_string()}",
-            }
+            {"label": label, "selected": value == found.selection.order, "url": f"{path}?{replace(found.selection, order=value).query_string()}"}
             for value, label in ORDERS.items()
-            if value != "pertinence" or found.selection.words
         ],
         "empty_actions": [(_("Voir toutes les ressources"), path), (_("Partir des leviers"), f"{reverse('portal:home')}#leviers")],
         "without_words": f"{path}?{Selection(chosen=found.selection.chosen, order=found.selection.order).query_string()}",

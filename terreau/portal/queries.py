@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from terreau.library.cards import Card, cards
-from terreau.library.models import EcosystemPlatform, Placement
-from terreau.library.queries import by_usefulness, shown_on
-from terreau.vocabulary.models import Articulation, KeyFigure, Landmark, LandmarkFamily, Lever, Nature, Platform, Situation, Step, Term
-
-FIGURES_FIRST = 3
+from terreau.library.enums import Access
+from terreau.library.models import EcosystemPlatform
+from terreau.library.queries import USEFUL_FIRST, ranked, shown_on
+from terreau.vocabulary.models import Articulation, KeyFigure, LandmarkFamily, Lever, Nature, Platform, Situation, Source, Step, Term
 
 
 @dataclass(frozen=True)
@@ -27,6 +26,15 @@ class Drawer:
 
     nature: Nature
     count: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Key figures with the documents that give them."""
+
+    cited: list[KeyFigure]
+    others: list[KeyFigure]
+    sources: list[Source]
 
 
 def shelves(platform: Platform, by_step: dict[str, list[Card]]) -> list[Shelf]:
@@ -53,7 +61,7 @@ def articulations(lever: Lever) -> tuple[list[Articulation], list[Articulation]]
 
 def first_cards(platform: Platform, levers: list[Lever], count: int = 6) -> list[Card]:
     """Return the resources a newcomer can open most easily, of varied kinds."""
-    resources = shown_on(platform).exclude(access="editeur").order_by(*by_usefulness())[: count * 4]
+    resources = ranked(shown_on(platform).exclude(access=Access.PUBLISHER)).order_by(*USEFUL_FIRST)[: count * 4]
     found = cards(resources, levers)
     kinds: Counter[str] = Counter()
     varied = []
@@ -74,21 +82,22 @@ def ecosystem() -> QuerySet[EcosystemPlatform]:
     return EcosystemPlatform.objects.select_related("operator", "referential").prefetch_related("partners", "relations__target", "sources")
 
 
-def shown_figures() -> QuerySet[KeyFigure]:
-    """Return the figures that may be shown, with their sources."""
-    return KeyFigure.objects.filter(usable=True).prefetch_related("sources")
+def shown_figures() -> Figures:
+    """Return the figures that may be shown: those whose study is cited apart from the others, and the documents that give them."""
+    figures = list(KeyFigure.objects.filter(usable=True).prefetch_related("sources"))
+    sources = {source.code: source for figure in figures for source in figure.sources.all()}
+    return Figures(
+        cited=[figure for figure in figures if figure.citation],
+        others=[figure for figure in figures if not figure.citation],
+        sources=[sources[code] for code in sorted(sources)],
+    )
 
 
-def shown_landmarks() -> QuerySet[LandmarkFamily]:
+def landmark_families() -> QuerySet[LandmarkFamily]:
     """Return the families of landmarks."""
-    return LandmarkFamily.objects.prefetch_related(Prefetch("landmarks", Landmark.objects.prefetch_related("sources")))
+    return LandmarkFamily.objects.prefetch_related("landmarks")
 
 
 def situations(platform: Platform) -> QuerySet[Situation]:
     """Return the situations of the platform's framework."""
     return Situation.objects.filter(framework_id=platform.framework_id).order_by("order")
-
-
-def placed_count(platform: Platform) -> int:
-    """Count what the platform's library holds."""
-    return Placement.objects.filter(framework_id=platform.framework_id, resource__in=shown_on(platform).values("pk")).count()

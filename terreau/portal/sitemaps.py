@@ -25,7 +25,7 @@ class FixedPages(PlatformSitemap):
     """The pages that exist on every platform."""
 
     def items(self) -> list[str]:
-        return ["portal:home", "library:resources", "portal:glossary", "portal:ecosystem"]
+        return ["portal:home", "library:resources", "portal:glossary", "portal:ecosystem", "portal:landmarks"]
 
     def location(self, item: str) -> str:
         return reverse(item)

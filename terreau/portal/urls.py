@@ -11,6 +11,7 @@ urlpatterns = [
     path("situations/<slug:slug>/", views.situation, name="situation"),
     path("glossaire/", views.glossary, name="glossary"),
     path("ecosysteme/", views.ecosystem, name="ecosystem"),
+    path("reperes/", views.landmarks, name="landmarks"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
 ]

@@ -118,6 +118,14 @@ def ecosystem(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@public_page
+def landmarks(request: HttpRequest) -> HttpResponse:
+    """The notions and lists on which the network leans."""
+    trail = [(_("Accueil"), reverse("portal:home")), (_("Repères"), "")]
+    return render(request, "portal/landmarks.html", {"families": queries.landmark_families(), "trail": trail})
+
+
+@require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Tell robots where the map of the site is, and what is not worth reading."""
     lines = [

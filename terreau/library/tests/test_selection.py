@@ -12,7 +12,7 @@ selections = st.builds(
     Selection,
     text=st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=60).map(str.strip),
     chosen=st.dictionaries(st.sampled_from(FACETS), st.lists(slugs, min_size=1, max_size=4, unique=True).map(tuple), max_size=4),
-    order=st.sampled_from(["", "recent", "titre", "pertinence"]),
+    order=st.sampled_from(["", "recent", "titre"]),
 )
 
 

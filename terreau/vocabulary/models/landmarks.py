@@ -63,4 +63,13 @@ class KeyFigure(RevisionMixin, Record):
         verbose_name_plural = _("chiffres repères")
 
     def __str__(self) -> str:
-        return f"{self.value:n} {self.unit}"
+        return self.amount
+
+    @property
+    def amount(self) -> str:
+        """The value with its unit, as one writes it: « 76 % », « 11,1 M€ », « 2 000 territoires »."""
+        value, unit = self.value, self.unit
+        if unit == "EUR":
+            value, unit = (value / 1_000_000, "M€") if value >= 1_000_000 else (value, "€")
+        number = f"{value:,.2f}".rstrip("0").rstrip(".").replace(",", "\u202f").replace(".", ",")
+        return f"{number}\u00a0{unit}"
