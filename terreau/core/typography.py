@@ -15,7 +15,7 @@ _QUIET = rf"[^ <'&«»{NBSP}{NNBSP}]*+"
 _PATTERN = re.compile(
     rf"(?:<(?!{_RAW}\b|!--){_TO_CLOSE}(?:{_QUIET}(?:[ ]++(?![?!;:%€»\d{NBSP}{NNBSP}]){_QUIET})*+)?+)++"
     rf"|<(?:(?P<raw>{_RAW})\b{_TO_CLOSE}.*?</(?i:(?P=raw))\s*>|!--.*?-->|{_TO_CLOSE})"
-    rf"|{BLANK}++(?P<mark>»|[?!;:%€](?![\w/=]))"
+    rf"|{BLANK}(?<!{BLANK}{BLANK}){BLANK}*+(?P<mark>»|[?!;:%€](?![\w/=]))"
     r"|[ ](?<=\d )(?P<thousand>(?=\d\d\d(?!\d)))"
     rf"|(?P<opening>«){BLANK}*+"
     r"|(?P<closing>»)"

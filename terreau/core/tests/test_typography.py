@@ -89,16 +89,22 @@ def test_filter_escapes_plain_text_and_keeps_safe_html() -> None:
     assert page.render(Context({"name": "<i> l'un ?"})) == "&lt;i&gt; l’un\u202f?<b>&lt;i&gt; l’un\u202f?</b>\u202f?"
 
 
+def seconds(html: str) -> float:
+    """Return the processor time of the filter, the least of three: other tests run at the same time."""
+    taken = []
+    for _ in range(3):
+        began = time.process_time()
+        french(html)
+        taken.append(time.process_time() - began)
+    return min(taken)
+
+
 def test_a_long_page_takes_little() -> None:
-    """Stated at 0.7 ms for 40 kB on one core; ten times that here, where other tests run at the same time."""
+    """About 0.4 ms for 40 kB on a quiet machine; ten times that here."""
     page = ('<li class="card"><h3><a href="/x/">L’eau : à qui ?</a></h3><p>Du « texte » courant, sans rien à changer dedans.</p></li>' * 400)[:40_000]
-    began = time.perf_counter()
-    french(page)
-    assert time.perf_counter() - began < 0.007
+    assert seconds(page) < 0.004
 
 
-def test_broken_markup_takes_no_longer() -> None:
-    for hostile in ("<" * 20_000, "<a '" * 8_000, '<"' * 10_000, " " * 20_000, "« " * 10_000, "1 " * 10_000):
-        began = time.perf_counter()
-        french(hostile)
-        assert time.perf_counter() - began < 0.5
+@pytest.mark.parametrize("hostile", ["<", "<a '", '<"', " ", "\u00a0", "« ", "1 ", "<a> ", "&#39;", " ?"])
+def test_hostile_text_takes_time_in_proportion(hostile: str) -> None:
+    assert seconds(hostile * (40_000 // len(hostile))) < 0.1
