@@ -10,10 +10,12 @@ from functools import partial
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from terreau.changes import followers, log, triggers
 from terreau.changes.stamps import StampWriter
+from terreau.jobs import heartbeat
+from terreau.jobs.models import Heartbeat, ProcessKind
 
 logger = logging.getLogger("terreau.follow")
 EVERY = 0.2
@@ -105,8 +107,18 @@ def repeat(stop: threading.Event, what: Callable[[], object], *, every: float, n
         connection.close()
 
 
+def put_triggers_in_place() -> None:
+    """Install what a new version of the code watches without having migrated anything; a database that is away is left to `repeat`."""
+    try:
+        if triggers.install_log():
+            log.everything_moved()
+    except DatabaseError:
+        logger.exception("the triggers of the change log could not be checked")
+
+
 def once() -> None:
     """Do one round of everything, then return: for tests and for scripts."""
+    put_triggers_in_place()
     stamps = StampWriter()
     try:
         Stamper(stamps).tick()
@@ -119,9 +131,15 @@ def once() -> None:
 
 def run(stop: threading.Event) -> None:
     """Follow until `stop` is set."""
+    put_triggers_in_place()
     stamps = StampWriter()
     stamper = Stamper(stamps)
-    jobs: list[tuple[str, Callable[[], object], float]] = [("trim", followers.trim, TRIM_EVERY)]
+    identity = heartbeat.new_identity(ProcessKind.FOLLOWER)
+    jobs: list[tuple[str, Callable[[], object], float]] = [
+        ("trim", followers.trim, TRIM_EVERY),
+        # In a thread like the others: the process must start, and stamp, while the database cannot be written.
+        ("heartbeat", partial(heartbeat.beat, ProcessKind.FOLLOWER, identity), heartbeat.INTERVAL),
+    ]
     jobs += [(name, partial(followers.catch_up, name, function), EVERY) for name, function in followers.registered().items()]
     threads = [
         threading.Thread(target=repeat, args=(stop, what), kwargs={"every": every, "name": name}, name=f"follow-{name}", daemon=True)
@@ -131,5 +149,7 @@ def run(stop: threading.Event) -> None:
         thread.start()
     repeat(stop, stamper.tick, every=EVERY, name="stamps", longest=LONGEST_PAUSE_OF_STAMPS)
     for thread in threads:
-        thread.join(timeout=10)
+        thread.join(timeout=5)
     stamps.close()
+    with contextlib.suppress(DatabaseError):
+        Heartbeat.objects.filter(identity=identity).delete()

@@ -78,6 +78,8 @@ def own_changes_are_settled(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(log, "horizon", _end_of_log)
     monkeypatch.setattr(log, "_settled", Change.objects.all)
     monkeypatch.setattr(log, "unsettled", set)
+    monkeypatch.setattr(log, "is_foreign", lambda _position: False)
+    monkeypatch.setattr(log, "drop_foreign", int)
 
 
 @pytest.fixture

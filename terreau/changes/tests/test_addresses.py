@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from terreau.changes.addresses import Gone, Moved, find_or_explain
 from terreau.changes.models import FormerAddress, Tombstone
-from terreau.library.models import Resource
-from terreau.vocabulary.models import Term
+from terreau.changes.tests.records import Resource, Term
 
 pytestmark = pytest.mark.django_db
 

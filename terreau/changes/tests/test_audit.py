@@ -9,8 +9,8 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from terreau.accounts.models import Organisation, User
 from terreau.changes import audit, install, triggers
+from terreau.changes.tests.records import Organisation, User
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +70,8 @@ def test_replacing_an_entry_is_refused(organisation: Organisation, guard: None, 
 
 def test_emptying_the_table_is_refused(organisation: Organisation, guard: None, on_postgresql: None) -> None:
     audit.record("terreau.import", organisation)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("TRUNCATE wagtailcore_modellogentry")
     assert ModelLogEntry.objects.count() == 1

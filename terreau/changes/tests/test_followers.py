@@ -10,13 +10,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from terreau.accounts.models import Organisation
 from terreau.changes import followers, following, triggers
 from terreau.changes.followers import Batch, follow
 from terreau.changes.log import everything_moved
 from terreau.changes.models import Change, FollowerCursor
 from terreau.changes.stamps import StampReader, StampWriter
-from terreau.library.models import Resource, ResourcePublisher
+from terreau.changes.tests.records import Organisation, Resource, ResourcePublisher
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_changes_are_settled")]
 
@@ -150,6 +149,14 @@ def test_the_command_does_one_round(follower: Follower) -> None:
     follower.batches.clear()
     call_command("follow", "--once", "--everything")
     assert [batch.everything for batch in follower.batches] == [True]
+
+
+def test_the_command_installs_what_is_newly_watched(follower: Follower) -> None:
+    name, (table, _body) = next(iter(triggers.present().items()))
+    triggers.drop({name: table})
+    call_command("follow", "--once")
+    assert triggers.is_complete()
+    assert [batch.everything for batch in follower.batches] == [True], "what happened meanwhile was not seen"
 
 
 def test_two_followers_do_not_share_a_data_directory(follower: Follower, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from terreau.accounts.models import Organisation
 from terreau.changes import log
 from terreau.changes.following import Stamper
 from terreau.changes.models import Change
 from terreau.changes.stamps import StampReader, StampWriter, slot_of
+from terreau.changes.tests.records import Organisation
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -8,10 +8,10 @@ import brotli
 import pytest
 from django.core.cache import cache
 
-from terreau.accounts.models import Organisation
 from terreau.changes.log import everything_moved
 from terreau.changes.stamps import StampWriter
 from terreau.changes.tests.conftest import Server
+from terreau.changes.tests.records import Organisation
 from terreau.changes.tests.urls import PRIVATE
 
 pytestmark = pytest.mark.django_db

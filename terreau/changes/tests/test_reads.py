@@ -4,10 +4,9 @@ import pytest
 from django.db.models.functions import ExtractYear
 from django.http import HttpRequest
 
-from terreau.accounts.models import Organisation
 from terreau.changes.reads import BASE_TABLES, Recording, current, depends_on, record, tables_in
+from terreau.changes.tests.records import Organisation, Resource
 from terreau.changes.watched import watched_tables
-from terreau.library.models import Resource
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,9 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from terreau.accounts.models import Organisation, User
 from terreau.changes import install, triggers, watched
 from terreau.changes.models import Change, Operation
-from terreau.library.models import Resource, ResourcePublisher
-from terreau.vocabulary.models import Source, Term
+from terreau.changes.tests.records import Organisation, Resource, ResourcePublisher, Source, Term, User
 
 pytestmark = pytest.mark.django_db
 

@@ -7,10 +7,9 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.middleware.csrf import get_token
 from django.urls import include, path
 
-from terreau.accounts.models import Organisation, User
 from terreau.changes.addresses import find_or_explain
 from terreau.changes.pagecache import depends_on, public_page
-from terreau.vocabulary.models import Term
+from terreau.changes.tests.records import Organisation, Term, User
 
 
 @public_page

@@ -9,8 +9,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from terreau.changes import followers, following
-from terreau.jobs.heartbeat import beating
-from terreau.jobs.models import ProcessKind
 
 _WAIT_FOR_THE_OTHER = 15.0
 
@@ -34,11 +32,7 @@ class Command(BaseCommand):
                 if free:
                     if options["everything"]:
                         followers.start_over()
-                    if options["once"]:
-                        following.once()
-                        return
-                    with beating(ProcessKind.FOLLOWER):
-                        following.run(stop)
+                    following.once() if options["once"] else following.run(stop)
                     return
             # A supervisor that restarts us may start the new one before the old one has gone.
             if time.monotonic() > patience:
