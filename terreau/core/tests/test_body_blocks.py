@@ -1,0 +1,48 @@
+import pytest
+from wagtail.blocks import StreamBlock
+
+from terreau.core.blocks import BODY_BLOCKS
+
+BODY = StreamBlock(BODY_BLOCKS)
+HOSTILE = '<p onclick="x()">Un <b>mot</b><script>alert(1)</script></p>'
+
+
+def rendered(kind: str, value: object) -> str:
+    return str(BODY.to_python([{"type": kind, "value": value}])[0].render())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("text", HOSTILE),
+        ("callout", {"tone": "warning", "text": HOSTILE}),
+        ("steps", {"title": "<i>T</i>", "steps": [{"title": "<i>", "duration": "1 h", "text": HOSTILE}]}),
+        ("quotation", {"text": HOSTILE, "author": "<i>", "source": ""}),
+        ("video", {"url": "https://www.example.org/v", "title": "<i>", "duration": "3 min", "transcript": HOSTILE}),
+        ("table", {"caption": "<i>", "table": {"data": [["A", HOSTILE], ["B", None]], "first_row_is_table_header": True, "first_col_is_header": True}}),
+    ],
+)
+def test_blocks_let_nothing_act(kind: str, value: object) -> None:
+    html = rendered(kind, value)
+    assert "<script" not in html
+    assert "<p onclick" not in html
+    assert "<i>" not in html
+
+
+@pytest.mark.django_db
+def test_a_video_is_a_link_that_loads_nothing() -> None:
+    html = rendered("video", {"url": "https://www.example.org/v", "title": "Film", "duration": "", "transcript": "<p>Dit.</p>"})
+    assert 'href="https://www.example.org/v"' in html
+    assert "s’ouvre sur example.org" in html
+    assert "<details" in html
+    assert "src=" not in html
+
+
+@pytest.mark.django_db
+def test_a_table_names_its_rows_and_columns() -> None:
+    table = {"data": [["Levier", "Nombre"], ["Alliance", "3"]], "first_row_is_table_header": True, "first_col_is_header": True}
+    html = rendered("table", {"caption": "Titre", "table": table})
+    assert '<th scope="col">Nombre</th>' in html
+    assert '<th scope="row">Alliance</th>' in html
+    assert "<caption>Titre</caption>" in html
