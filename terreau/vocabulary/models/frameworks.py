@@ -1,5 +1,7 @@
 """A framework: the levers of a project, how they lean on each other, the steps and natures of its resources."""
 
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -11,10 +13,13 @@ from wagtail.models import RevisionMixin
 
 from terreau.core.models import AddressedRecord, Record
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 hex_colour = RegexValidator(r"^#[0-9a-f]{6}$", _("Écrivez la couleur comme « #1f5c43 »."))
 
 
-def colour_field(label: str) -> models.CharField:
+def colour_field(label: "StrOrPromise") -> models.CharField:
     """Return a field for an sRGB colour written #rrggbb."""
     return models.CharField(label, max_length=7, validators=[hex_colour])
 
