@@ -9,7 +9,9 @@ class ChangesConfig(AppConfig):
 
     def ready(self) -> None:
         from terreau.changes import addresses, install
+        from terreau.jobs.clock import every
 
         addresses.connect()
+        every(days=1)("changes.audit.purge")
         pre_migrate.connect(install.before_migrations, sender=self, dispatch_uid="terreau-changes-before")
         post_migrate.connect(install.after_migrations, sender=self, dispatch_uid="terreau-changes-after")
