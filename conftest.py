@@ -140,10 +140,12 @@ def _queries(visit: Callable[[], object]) -> list[str]:
 
 
 def _make_platform(*, host: str, name: str, code: str, levers: list[str], default: bool) -> Any:
-    from wagtail.models import Page, Site
+    from wagtail.models import Locale, Page, Site
 
     from terreau.vocabulary.models import Framework, Lever, Platform
 
+    # Tests that commit leave an empty database behind, without what migrations put there.
+    Locale.objects.get_or_create(language_code="fr")
     framework = Framework.objects.create(code=code, title=f"Cadre {name}")
     for order, title in enumerate(levers, start=1):
         hue = HUES[(order - 1) % len(HUES)]

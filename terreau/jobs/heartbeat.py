@@ -26,14 +26,19 @@ def beat(kind: ProcessKind, identity: str) -> None:
     Heartbeat.objects.update_or_create(identity=identity, defaults={"kind": kind, "seen_at": timezone.now()})
 
 
+def _try_to_beat(kind: ProcessKind, identity: str) -> None:
+    """Write a sign of life, or leave it to the next time: the process must outlive a database that is away."""
+    try:
+        beat(kind, identity)
+    except DatabaseError as error:
+        log.warning("heartbeat not written", extra={"fields": {"process": kind, "error": type(error).__name__}})
+        connection.close()
+
+
 def _keep_beating(kind: ProcessKind, identity: str, stopped: threading.Event) -> None:
     try:
         while not stopped.wait(INTERVAL):
-            try:
-                beat(kind, identity)
-            except DatabaseError as error:  # said once more at the next beat: the process must outlive a restarted database
-                log.warning("heartbeat not written", extra={"fields": {"process": kind, "error": type(error).__name__}})
-                connection.close()
+            _try_to_beat(kind, identity)
     finally:
         connection.close()
 
@@ -43,7 +48,7 @@ def beating(kind: ProcessKind, identity: str | None = None) -> Iterator[str]:
     """Write signs of life as long as the block runs and take them back at its end; gives the identity of the process."""
     identity = identity or new_identity(kind)
     stopped = threading.Event()
-    beat(kind, identity)
+    _try_to_beat(kind, identity)
     thread = threading.Thread(target=_keep_beating, args=(kind, identity, stopped), name="heartbeat", daemon=True)
     thread.start()
     try:

@@ -4,10 +4,12 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.test import RequestFactory
 from django.utils import timezone
 
 from terreau.core.views import ready
+from terreau.jobs import heartbeat
 from terreau.jobs.heartbeat import beating
 from terreau.jobs.models import Heartbeat, ProcessKind
 
@@ -37,3 +39,14 @@ def test_two_starts_never_share_an_identity():
     with beating(ProcessKind.CLOCK) as one, beating(ProcessKind.CLOCK) as two:
         assert one != two
         assert max(len(one), len(two)) <= 64
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_process_outlives_a_database_that_is_away(monkeypatch, caplog):
+    def away(kind: ProcessKind, identity: str) -> None:
+        raise OperationalError("away")
+
+    monkeypatch.setattr(heartbeat, "beat", away)
+    with beating(ProcessKind.WORKER):
+        assert not Heartbeat.objects.exists()
+    assert [record.message for record in caplog.records] == ["heartbeat not written"]

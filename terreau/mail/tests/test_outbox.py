@@ -233,8 +233,9 @@ def test_a_process_killed_between_sending_and_marking_repeats_one_message_with_i
 
     with mail_server() as server:
         env["EMAIL_URL"] = server.url
-        prepare = "import django; django.setup(); from django.core.management import call_command\n"
-        prepare += "[call_command('migrate', app, verbosity=0) for app in ('mail', 'django_tasks_database')]\n"
+        prepare = "import django; django.setup(); from django.db import connection\n"
+        prepare += "from django_tasks_db.models import DBTaskResult; from terreau.mail.models import OutboxMessage\n"
+        prepare += "with connection.schema_editor() as editor: [editor.create_model(model) for model in (OutboxMessage, DBTaskResult)]\n"
         put = "from terreau.mail.backends import OutboxBackend; from django.core.mail import EmailMessage\n"
         put += "OutboxBackend().send_messages([EmailMessage('s', 'b', 'a@example.org', [f'{n}@example.org']) for n in (1, 2)])"
         made = python(prepare + put)
