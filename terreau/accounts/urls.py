@@ -1,6 +1,6 @@
 """Addresses of accounts, in French; the names are allauth's own, because its views reverse them.
 
-The desk's own log-in stands here too, closed: include this before Wagtail's addresses.
+Wagtail's own log-ins, for the desk and for private pages, stand here too, closed: include this before Wagtail's addresses.
 """
 
 from allauth.account import views as account
@@ -38,5 +38,6 @@ urlpatterns = [
     path("compte/appareils/", sessions.list_usersessions, name="usersessions_list"),
     path("mon-espace/", include(personal)),
     path("atelier/login/", views.desk_login, name="desk_login"),
+    path("_util/login/", views.desk_login, name="public_login", kwargs={"default": "/mon-espace/"}),
     re_path(r"^atelier/password_reset/", views.desk_closed, name="desk_closed"),
 ]

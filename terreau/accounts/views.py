@@ -89,11 +89,11 @@ def close_account(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-def desk_login(request: HttpRequest) -> HttpResponse:
-    """The desk's own log-in: everybody enters by the same door, with the same throttle and second factor."""
+def desk_login(request: HttpRequest, default: str = settings.TERREAU_DESK_PATH) -> HttpResponse:
+    """Wagtail's own log-ins: everybody enters by the same door, with the same throttle and second factor."""
     target = request.GET.get("next", "")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        target = settings.TERREAU_DESK_PATH
+        target = default
     return redirect(f"{reverse('account_login')}?{urlencode({'next': target})}")
 
 

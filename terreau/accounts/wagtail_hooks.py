@@ -1,8 +1,11 @@
 """The desk's page of roles, and the names of what the audit trail tells about people."""
 
-from django.core.exceptions import PermissionDenied
+from collections.abc import Iterable
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -13,7 +16,7 @@ from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 
-from terreau.accounts.actions import grant_role, revoke_role
+from terreau.accounts.actions import erase_person, grant_role, revoke_role
 from terreau.accounts.forms import RoleForm
 from terreau.accounts.models import RoleKind, User
 from terreau.accounts.perms import member, platforms_of
@@ -64,6 +67,31 @@ class RolesMenuItem(MenuItem):
 def roles_menu_item() -> MenuItem:
     """Return the menu entry."""
     return RolesMenuItem(_("Rôles"), reverse("accounts_roles"), name="roles", icon_name="group", order=590)
+
+
+@hooks.register("before_delete_user")
+def erase_instead_of_deleting(request: HttpRequest, user: User) -> HttpResponse | None:
+    """Erase as the registry says: deleting the row alone would leave sessions, mail and files behind."""
+    return _erase(request, [user]) if request.method == "POST" else None
+
+
+@hooks.register("before_bulk_action")
+def erase_several_instead_of_deleting(request: HttpRequest, action_type: str, objects: Iterable[object], _action: object) -> HttpResponse | None:
+    """The same, for people ticked in the list: all of them or none."""
+    people = [user for user in objects if isinstance(user, User)]
+    return _erase(request, people) if people and action_type == "delete" else None
+
+
+def _erase(request: HttpRequest, people: list[User]) -> HttpResponse:
+    try:
+        with transaction.atomic():
+            for user in people:
+                erase_person(user=user, by=member(request))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("Données effacées."))
+    return redirect("wagtailusers_users:index")
 
 
 @hooks.register("register_log_actions")

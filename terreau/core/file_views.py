@@ -6,17 +6,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 from wagtail.documents.views import serve as wagtail_documents
-from wagtail.models import Collection
 
 from terreau.core.files import PICTURE_FORMATS, extension_of
 from terreau.core.models import PictureRendition
 
 NOTHING_RUNS = "default-src 'none'; sandbox; frame-ancestors 'none'"
 WEEK = 7 * 24 * 3600
-
-
-def _may_see(request: HttpRequest, collection: Collection) -> bool:
-    return all(restriction.accept_request(request) for restriction in collection.get_view_restrictions())
 
 
 @require_safe
@@ -26,14 +21,14 @@ def rendition(request: HttpRequest, path: str) -> HttpResponseBase:
     if not path.startswith("images/") or ".." in path or extension not in PICTURE_FORMATS:
         raise Http404
     found = get_object_or_404(PictureRendition.objects.select_related("image__collection"), file=path)
-    if not _may_see(request, found.image.collection):
+    restrictions = list(found.image.collection.get_view_restrictions())
+    if not all(restriction.accept_request(request) for restriction in restrictions):
         raise Http404
-    private = bool(found.image.collection.get_view_restrictions())
     try:
         response = FileResponse(default_storage.open(path), content_type=f"image/{PICTURE_FORMATS[extension].lower()}")
     except FileNotFoundError as error:
         raise Http404 from error
-    response["Cache-Control"] = "private, no-store" if private else f"public, max-age={WEEK}"
+    response["Cache-Control"] = "private, no-store" if restrictions else f"public, max-age={WEEK}"
     response["Content-Security-Policy"] = NOTHING_RUNS
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -163,3 +163,27 @@ class TestPeoplePages:
         client.post(f"/atelier/users/edit/{other.pk}/", {"email": other.email, "first_name": "Anne", "is_active": "on"})
         other.refresh_from_db()
         assert other.first_name == "Anne"
+
+    @pytest.mark.parametrize("several", [False, True])
+    def test_deleting_somebody_erases_them(self, here, several):
+        from django.contrib.sessions.models import Session
+
+        from terreau.accounts.models import User
+
+        other = make_role(here).user
+        logged_in(other)
+        client = logged_in(make_user(superuser=True), second_factor=True)
+        path = f"/atelier/bulk/accounts/user/delete/?id={other.pk}" if several else f"/atelier/users/delete/{other.pk}/"
+        assert client.get(path).status_code == 200
+        assert client.post(path).status_code == 302
+        assert not User.objects.filter(pk=other.pk).exists()
+        assert Session.objects.count() == 1
+
+    def test_the_last_superuser_is_not_deleted_by_another_page(self):
+        from terreau.accounts.models import User
+
+        admin = make_user(superuser=True)
+        client = logged_in(admin, second_factor=True)
+        client.post(f"/atelier/users/delete/{admin.pk}/")
+        client.post(f"/atelier/bulk/accounts/user/delete/?id={admin.pk}")
+        assert User.objects.filter(pk=admin.pk).exists()

@@ -187,11 +187,30 @@ def test_second_factor_is_asked_at_log_in():
     assert client.get("/mon-espace/").status_code == 302
 
 
+def test_no_other_view_takes_a_password():
+    from django.contrib.auth import views as django_views
+    from django.urls import get_resolver
+
+    def walk(patterns, path=""):
+        for pattern in patterns:
+            here = path + str(pattern.pattern)
+            if hasattr(pattern, "url_patterns"):
+                yield from walk(pattern.url_patterns, here)
+            elif isinstance(getattr(pattern.callback, "view_class", None), type):
+                yield here, pattern.callback.view_class
+
+    own_doors = (django_views.LoginView, django_views.PasswordResetView, django_views.PasswordResetConfirmView)
+    found = {path for path, view in walk(get_resolver().url_patterns) if issubclass(view, own_doors)}
+    assert found == {"_util/login/", "atelier/login/", "atelier/password_reset/", "atelier/password_reset/confirm/<uidb64>/<token>/"}
+
+
 def test_the_desk_has_no_log_in_or_reset_of_its_own():
     assert Client().get("/atelier/login/?next=/atelier/images/").url == "/compte/connexion/?next=%2Fatelier%2Fimages%2F"
     assert Client().get("/atelier/login/?next=https://ailleurs.example.org/").url == "/compte/connexion/?next=%2Fatelier%2F"
+    assert Client().get("/_util/login/?next=//mechant.example/").url == "/compte/connexion/?next=%2Fmon-espace%2F"
     make_user("jean@example.org")
-    assert not Client().post("/atelier/login/", {"username": "jean@example.org", "password": PASSWORD}).wsgi_request.user.is_authenticated
+    for path in ["/atelier/login/", "/_util/login/"]:
+        assert not Client().post(path, {"username": "jean@example.org", "password": PASSWORD}).wsgi_request.user.is_authenticated
     for path in ["/atelier/password_reset/", "/atelier/password_reset/done/", "/atelier/password_reset/confirm/MQ/abc/"]:
         assert Client().get(path).status_code == 404
     assert Client().get("/atelier/").url.startswith("/compte/connexion/?next=/atelier/")

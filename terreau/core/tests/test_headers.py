@@ -22,7 +22,7 @@ ASKED = """
 import json, django
 django.setup()
 from django.conf import settings
-wanted = ("SESSION_COOKIE", "CSRF_COOKIE", "SECURE_", "DEBUG", "TERREAU_REQUIRE", "ALLAUTH_TRUSTED", "ACCOUNT_DEFAULT")
+wanted = ("SESSION_COOKIE", "CSRF_COOKIE", "SECURE_", "DEBUG", "TERREAU_REQUIRE", "ALLAUTH_TRUSTED", "ACCOUNT_DEFAULT", "CACHES")
 names = [name for name in dir(settings) if name.startswith(wanted)]
 print(json.dumps({n: getattr(settings, n) for n in names}, default=str))
 """
@@ -68,6 +68,7 @@ def test_production_cookies_and_headers_are_strict(tmp_path):
     assert settings["SECURE_SSL_REDIRECT"] is True
     assert settings["SECURE_HSTS_SECONDS"] >= 31_536_000
     assert settings["ALLAUTH_TRUSTED_PROXY_COUNT"] == 1
+    assert settings["CACHES"]["default"]["BACKEND"].endswith("DatabaseCache"), "throttles are counted for all workers together"
     assert settings["ACCOUNT_DEFAULT_HTTP_PROTOCOL"] == "https"
 
 
