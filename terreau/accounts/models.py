@@ -15,7 +15,7 @@ from terreau.accounts.managers import UserManager
 from terreau.core.models import AddressedRecord, Record
 
 
-class User(Record, AbstractBaseUser, PermissionsMixin):
+class User(Record, AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # Wagtail’s models have no types
     """A person, known by an e-mail address. Nothing else is asked until it is used."""
 
     email = models.EmailField(_("adresse électronique"), max_length=254)
