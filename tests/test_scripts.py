@@ -1,0 +1,81 @@
+"""How Terreau is started: what is refused, with which sentence, and what is not done twice."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SCRIPTS = ROOT / "scripts"
+
+
+def start(tmp_path: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    variables = {**os.environ, "TERREAU_DATA": str(tmp_path / "data"), **env}
+    return subprocess.run([sys.executable, SCRIPTS / "run.py"], env=variables, capture_output=True, text=True, check=False, timeout=60)
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "65536", "-1", "80 80"])
+def test_a_port_that_is_no_port_is_refused_with_an_example(tmp_path, port):
+    told = start(tmp_path, PORT=port)
+    assert told.returncode == 1
+    assert f"« {port} »" in told.stderr
+    assert "make run PORT=8080" in told.stderr
+
+
+def test_a_port_already_taken_is_named_with_another(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        told = start(tmp_path, PORT=str(port))
+    assert told.returncode == 1
+    assert f"Le port {port} est déjà pris" in told.stderr
+    assert f"make run PORT={port + 1}" in told.stderr
+
+
+def test_a_folder_that_takes_no_file_is_refused(tmp_path):
+    (tmp_path / "file").touch()
+    told = start(tmp_path, PORT="18733", TERREAU_DATA=str(tmp_path / "file"))
+    assert told.returncode == 1
+    assert "TERREAU_DATA" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+@pytest.fixture
+def steps(monkeypatch):
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+    import steps
+
+    return steps
+
+
+def test_work_is_done_again_only_when_its_inputs_change(steps, tmp_path):
+    stamp = tmp_path / "stamp"
+    for mark, expected in [("a", True), ("a", False), ("b", True), ("b", False)]:
+        with steps.once(stamp, mark) as needed:
+            assert needed is expected
+
+
+def test_work_that_was_interrupted_is_begun_again(steps, tmp_path):
+    with pytest.raises(KeyboardInterrupt), steps.once(tmp_path / "stamp", "a"):
+        raise KeyboardInterrupt
+    with steps.once(tmp_path / "stamp", "a") as needed:
+        assert needed
+
+
+def test_every_target_of_the_makefile_has_a_help_text():
+    helped = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    names = next(line for line in (ROOT / "Makefile").read_text(encoding="utf-8").splitlines() if line.startswith(".PHONY")).split()[1:]
+    assert [line.split()[1] for line in helped.splitlines()] == names
+
+
+def test_units_run_what_make_run_runs():
+    import configparser
+
+    supervised = configparser.RawConfigParser(inline_comment_prefixes=(";",))
+    supervised.read(SCRIPTS / "supervisord.conf")
+    for name in ("web", "worker", "clock", "follower"):
+        unit = (ROOT / "deploy" / "systemd" / f"terreau-{name}.service").read_text(encoding="utf-8")
+        program = supervised[f"program:{name}"]["command"].split()
+        assert f" {program[-1]}" in next(line for line in unit.splitlines() if line.startswith("ExecStart="))
