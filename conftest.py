@@ -76,27 +76,24 @@ class UndefinedVariableError(AssertionError):
 class Undefined(str):
     """What Django prints for an undefined variable: nothing in other people's templates, a failure in ours.
 
-    Django formats `string_if_invalid % name` at the moment it meets the variable; the node being rendered, found on
-    the stack, knows which template it was written in.
+    Django asks whether the string is empty before it applies filters, then formats `string_if_invalid % name`. The node
+    being rendered, found on the stack, knows which template it was written in: elsewhere than in ours it looks empty.
     """
 
     __slots__ = ()
 
     def __bool__(self) -> bool:
-        return True
+        return self._origin().is_relative_to(ROOT / "terreau")
 
     def __contains__(self, part: object) -> bool:
         return part == "%s"
 
     def __mod__(self, name: object) -> str:
-        origin = self._origin()
-        if origin.is_relative_to(ROOT / "terreau"):
-            raise UndefinedVariableError(f"{origin.relative_to(ROOT)} uses “{name}”, which is not defined.")
-        return ""
+        raise UndefinedVariableError(f"{self._origin().relative_to(ROOT)} uses “{name}”, which is not defined.")
 
     @staticmethod
     def _origin() -> Path:
-        frame = sys._getframe(2)
+        frame = sys._getframe(1)
         while frame is not None:
             node = frame.f_locals.get("self")
             if isinstance(node, Node) and getattr(node, "origin", None) is not None:

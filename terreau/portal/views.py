@@ -41,9 +41,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @public_page
 def lever(request: HttpRequest, slug: str) -> HttpResponse:
     """A lever: its questions, the three steps, the four drawers, the levers it leans on."""
-    framework = request.platform.framework
-    found = find_or_explain(Lever, slug, Lever.objects.of(framework).prefetch_related("questions"))
     levers = _levers(request)
+    found = next((one for one in levers if one.slug == slug), None) or find_or_explain(Lever, slug, Lever.objects.of(request.platform.framework))
     outgoing, incoming = queries.articulations(found)
     context = {
         "lever": found,
