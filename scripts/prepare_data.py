@@ -43,6 +43,7 @@ def catalogue(data: Path) -> None:
         if needed:
             say("→ Catalogue de départ : chargement")
             call_command("load_catalogue")
+            call_command("load_pages")
 
 
 def work() -> int:
