@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, wraps
 from typing import Any
 
-import brotli  # type: ignore[import-untyped]  # ships no types
+import brotli
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 

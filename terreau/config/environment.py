@@ -88,13 +88,13 @@ def read_environment(env: Mapping[str, str] | None = None, *, production: bool =
         database_url = env.get("DATABASE_URL", "").strip() or f"sqlite:///{data / 'terreau.sqlite3'}"
         email_url = env.get("EMAIL_URL", "").strip() or f"file://{data / 'mail'}"
         email_from = env.get("EMAIL_FROM", "").strip() or "Terreau <terreau@localhost>"
-    hosts = tuple(host.strip() for host in hosts if host.strip())
+    names = tuple(host.strip() for host in hosts if host.strip())
     return Environment(
         data=data,
         database_url=database_url,
         secret_key=secret,
-        hosts=hosts,
-        origin=env.get("TERREAU_ORIGIN", "").strip() or (f"https://{hosts[0]}" if production else f"http://localhost:{port}"),
+        hosts=names,
+        origin=env.get("TERREAU_ORIGIN", "").strip() or (f"https://{names[0]}" if production else f"http://localhost:{port}"),
         debug=_flag(env, "TERREAU_DEBUG"),
         port=port,
         workers=_number(env, "TERREAU_WORKERS", 2),

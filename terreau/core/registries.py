@@ -31,7 +31,10 @@ class Panel:
 class Searchable(Protocol):
     """What a room offers to the search: its documents, one by one."""
 
-    model: type[Model]
+    @property
+    def model(self) -> type[Model]:
+        """The model whose records these documents describe."""
+        ...
 
     def documents(self, keys: Iterable[int] | None = None) -> Iterator["SearchDocument"]:
         """Yield the public documents, all or those of some primary keys."""

@@ -1,6 +1,7 @@
 """Atom feed of any query of the library."""
 
 from datetime import datetime
+from typing import cast
 
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from terreau.library import queries
 from terreau.library.models import Resource
 from terreau.library.selection import Selection
+from terreau.vocabulary.middleware import PlatformRequest
 
 FEED_LENGTH = 50
 
@@ -24,7 +26,7 @@ class ResourceFeed(Feed):
 
     def get_object(self, request: HttpRequest, *args: object, **kwargs: object) -> tuple:
         """Keep the platform and the query for the other methods."""
-        return request.platform, Selection.read(request.GET)  # type: ignore[attr-defined]  # set by PlatformMiddleware
+        return cast(PlatformRequest, request).platform, Selection.read(request.GET)
 
     def title(self, query: tuple) -> str:
         platform, selection = query

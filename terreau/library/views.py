@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from terreau.library.licences import licence
 from terreau.library.models import Resource
 from terreau.library.selection import ORDERS, Selection
 from terreau.library.sheet import Sheet, draft_sheet, sheet
+from terreau.vocabulary.middleware import PlatformRequest
 from terreau.vocabulary.models import Lever
 from terreau.vocabulary.queries import echoes
 from terreau.vocabulary.rosettes import only_lit
@@ -29,13 +30,13 @@ from terreau.vocabulary.rosettes import only_lit
 EXPORT_COLUMNS = ("titre", "type", "marche", "leviers", "editeur", "annee", "format", "acces", "licence", "resume", "adresse", "fiche")
 
 
-def _levers(request: HttpRequest) -> list[Lever]:
-    return list(Lever.objects.of(request.platform.framework).select_related("framework"))  # type: ignore[attr-defined]  # set by PlatformMiddleware
+def _levers(request: PlatformRequest) -> list[Lever]:
+    return list(Lever.objects.of(request.platform.framework).select_related("framework"))
 
 
 @require_safe
 @public_page
-def resources(request: HttpRequest) -> HttpResponse:
+def resources(request: PlatformRequest) -> HttpResponse:
     """The library: search and narrow."""
     selection = Selection.read(request.GET)
     path = reverse("library:resources")
@@ -57,7 +58,7 @@ def resources(request: HttpRequest) -> HttpResponse:
     return render(request, "library/resources.html", context)
 
 
-def sheet_context(request: HttpRequest, shown: Sheet, levers: list[Lever]) -> dict[str, object]:
+def sheet_context(request: PlatformRequest, shown: Sheet, levers: list[Lever]) -> dict[str, object]:
     """Return the variables of a resource's page."""
     resource = shown.resource
     address = request.build_absolute_uri(resource.get_absolute_url() if resource.slug else "/")
@@ -85,7 +86,7 @@ def script_json(data: object) -> str:
 
 @require_safe
 @public_page
-def resource(request: HttpRequest, slug: str) -> HttpResponse:
+def resource(request: PlatformRequest, slug: str) -> HttpResponse:
     """A resource: decide in ten seconds whether to open it."""
     shown = Resource.objects.on(request.platform).filter(live=True).select_related("kind", "format", "file")
     found = find_or_explain(Resource, slug, shown)
@@ -93,7 +94,7 @@ def resource(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "library/resource.html", sheet_context(request, sheet(found, request.platform, levers), levers))
 
 
-def preview_context(request: HttpRequest, draft: Resource) -> dict[str, object]:
+def preview_context(request: PlatformRequest, draft: Resource) -> dict[str, object]:
     """Return the variables of the page of a draft."""
     levers = _levers(request)
     return sheet_context(request, draft_sheet(draft, request.platform, levers), levers)
@@ -112,7 +113,7 @@ def _safe_cell(value: object) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
-def _rows(request: HttpRequest) -> Iterator[tuple]:
+def _rows(request: PlatformRequest) -> Iterator[tuple]:
     platform, selection = request.platform, Selection.read(request.GET)
     titles = {lever.pk: lever.title for lever in _levers(request)}
     yield EXPORT_COLUMNS
@@ -136,7 +137,7 @@ def _rows(request: HttpRequest) -> Iterator[tuple]:
 
 
 @require_safe
-def resources_csv(request: HttpRequest) -> StreamingHttpResponse:
+def resources_csv(request: PlatformRequest) -> StreamingHttpResponse:
     """Any query of the library as CSV (RFC 4180, UTF-8 with a mark that spreadsheets recognise)."""
     writer = csv.writer(_Echo())
     lines = (writer.writerow([_safe_cell(cell) for cell in row]) for row in _rows(request))

@@ -44,7 +44,7 @@ def shelves(platform: Platform, by_step: dict[str, list[Card]]) -> list[Shelf]:
 
 def drawers(platform: Platform, lever: Lever) -> list[Drawer]:
     """Count what each drawer holds for a lever."""
-    within = shown_on(platform).for_lever(lever).values("pk")
+    within = shown_on(platform).filter(levers=lever).values("pk")
     natures = (
         Nature.objects.filter(framework_id=platform.framework_id)
         .annotate(held=Count("placements", filter=Q(placements__resource__in=within)))

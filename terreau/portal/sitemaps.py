@@ -5,12 +5,13 @@ from datetime import datetime
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap as sitemap_view
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 
 from terreau.library.models import Resource
 from terreau.library.queries import shown_on
 from terreau.portal.models import EditorialPage
+from terreau.vocabulary.middleware import PlatformRequest
 from terreau.vocabulary.models import Lever, Platform, Situation
 
 
@@ -73,6 +74,6 @@ class HandmadePages(PlatformSitemap):
 PARTS = {"pages": FixedPages, "leviers": Levers, "situations": Situations, "ressources": Resources, "editorial": HandmadePages}
 
 
-def sitemap(request: HttpRequest) -> HttpResponse:
+def sitemap(request: PlatformRequest) -> HttpResponse:
     """The map of the platform of the request (https://www.sitemaps.org/protocol.html)."""
-    return sitemap_view(request, sitemaps={name: part(request.platform) for name, part in PARTS.items()})  # type: ignore[attr-defined]  # set by PlatformMiddleware
+    return sitemap_view(request, sitemaps={name: part(request.platform) for name, part in PARTS.items()})

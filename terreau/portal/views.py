@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,17 +14,18 @@ from terreau.core.registries import panels_for
 from terreau.core.text import fold
 from terreau.library.queries import best_of_each_step
 from terreau.portal import queries
+from terreau.vocabulary.middleware import PlatformRequest
 from terreau.vocabulary.models import Lever, Situation
 from terreau.vocabulary.rosettes import all_lit, only_lit
 
 
-def _levers(request: HttpRequest) -> list[Lever]:
-    return list(Lever.objects.of(request.platform.framework).select_related("framework"))  # type: ignore[attr-defined]  # set by PlatformMiddleware
+def _levers(request: PlatformRequest) -> list[Lever]:
+    return list(Lever.objects.of(request.platform.framework).select_related("framework"))
 
 
 @require_safe
 @public_page
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PlatformRequest) -> HttpResponse:
     """Recognise one's situation, type a question, pick a leaf."""
     levers = _levers(request)
     context = {
@@ -39,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_page
-def lever(request: HttpRequest, slug: str) -> HttpResponse:
+def lever(request: PlatformRequest, slug: str) -> HttpResponse:
     """A lever: its questions, the three steps, the four drawers, the levers it leans on."""
     levers = _levers(request)
     found = next((one for one in levers if one.slug == slug), None) or find_or_explain(Lever, slug, Lever.objects.of(request.platform.framework))
@@ -64,7 +65,7 @@ def lever(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @public_page
-def situation(request: HttpRequest, slug: str) -> HttpResponse:
+def situation(request: PlatformRequest, slug: str) -> HttpResponse:
     """A situation in people's own words: which levers it calls for, and what to open first."""
     found = find_or_explain(Situation, slug, Situation.objects.filter(framework=request.platform.framework).prefetch_related("calls__lever"))
     levers = _levers(request)
@@ -91,7 +92,7 @@ def _letter(label: str) -> str:
 
 @require_safe
 @public_page
-def glossary(request: HttpRequest) -> HttpResponse:
+def glossary(request: PlatformRequest) -> HttpResponse:
     """The words of the network."""
     terms = list(queries.glossary())
     by_letter = groupby(sorted(terms, key=lambda term: fold(term.label)), key=lambda term: _letter(term.label))
@@ -105,7 +106,7 @@ def glossary(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_page
-def ecosystem(request: HttpRequest) -> HttpResponse:
+def ecosystem(request: PlatformRequest) -> HttpResponse:
     """The platforms of the ecosystem and the referentials they come from."""
     platforms = list(queries.ecosystem())
     context = {
@@ -118,14 +119,14 @@ def ecosystem(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_page
-def landmarks(request: HttpRequest) -> HttpResponse:
+def landmarks(request: PlatformRequest) -> HttpResponse:
     """The notions and lists on which the network leans."""
     trail = [(_("Accueil"), reverse("portal:home")), (_("Repères"), "")]
     return render(request, "portal/landmarks.html", {"families": queries.landmark_families(), "trail": trail})
 
 
 @require_safe
-def robots(request: HttpRequest) -> HttpResponse:
+def robots(request: PlatformRequest) -> HttpResponse:
     """Tell robots where the map of the site is, and what is not worth reading."""
     lines = [
         "User-agent: *",

@@ -16,6 +16,12 @@ def _platform(request: HttpRequest) -> Platform | None:
     return platform
 
 
+class PlatformRequest(HttpRequest):
+    """A request that went through `PlatformMiddleware`."""
+
+    platform: Platform
+
+
 class PlatformMiddleware:
     """Puts the platform on the request as `request.platform`, looked up when first used."""
 

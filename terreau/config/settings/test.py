@@ -6,7 +6,7 @@ from pathlib import Path
 
 from terreau.config.environment import read_environment
 from terreau.config.settings.base import *  # noqa: F403 - a settings module extends its base this way
-from terreau.config.settings.base import TEMPLATES, database, logging_settings
+from terreau.config.settings.base import database, logging_settings
 
 _data = Path(tempfile.mkdtemp(prefix="terreau-test-"))
 ENV = read_environment(
@@ -38,6 +38,5 @@ TERREAU_EMAIL_URL = "memory://"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = "Terreau <terreau@example.org>"
 TERREAU_OPERATOR_EMAIL = ""
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "⟦undefined: %s⟧"
 # Tests flush tables: those of the audit guard install it themselves.
 TERREAU_AUDIT_GUARD = False

@@ -1,11 +1,15 @@
 """Resources: works described once, shown on every platform whose levers they serve."""
 
+from typing import Any
+
+from django.apps import apps
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -30,7 +34,7 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
     def on(self, platform: Platform) -> "ResourceQuerySet":
         """Keep what a platform shows: what serves its levers or is pinned, less what it hides."""
         serves = models.Exists(Resource.levers.through.objects.filter(resource_id=models.OuterRef("pk"), lever__framework_id=platform.framework_id))
-        chosen = Resource.displays.rel.related_model.objects.filter(resource_id=models.OuterRef("pk"), platform=platform)
+        chosen = apps.get_model("library", "PlatformDisplay")._default_manager.filter(resource_id=models.OuterRef("pk"), platform=platform)
         return self.filter(
             models.Q(serves) | models.Exists(chosen.filter(display=Display.PINNED)),
             ~models.Exists(chosen.filter(display=Display.HIDDEN)),
@@ -41,9 +45,7 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         return self.filter(levers=lever)
 
 
-class Resource(  # type: ignore[misc]  # Wagtail's mixins annotate `objects` differently
-    PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, AddressedRecord, ClusterableModel
-):
+class Resource(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, AddressedRecord, ClusterableModel):
     """A work of the network: method, example, data, tool or training."""
 
     title = models.CharField(_("titre"), max_length=250)
@@ -143,7 +145,7 @@ class Resource(  # type: ignore[misc]  # Wagtail's mixins annotate `objects` dif
     def clean(self) -> None:
         """Say next to each field what a record lacks; the database holds the same rules for what is live."""
         super().clean()
-        errors: dict[str, str] = {}
+        errors: dict[str, str | Promise] = {}
         if self.month and not self.year:
             errors["year"] = _("Un mois est donné sans année : ajoutez l’année ou retirez le mois.")
         if self.day and not self.month:
@@ -161,12 +163,11 @@ class Resource(  # type: ignore[misc]  # Wagtail's mixins annotate `objects` dif
         if errors:
             raise ValidationError(errors)
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.folded = fold(" ".join([self.title, self.purpose, self.abstract, self.territory, self.body_text()]))
-        fields = kwargs.get("update_fields")
-        if fields is not None and "folded" not in fields:
-            kwargs["update_fields"] = [*fields, "folded"]  # type: ignore[misc]  # Django types it as an iterable of names
-        super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "folded"}
+        super().save(*args, **kwargs)
 
     def body_text(self) -> str:
         """Return the words of the own body, without rendering it."""
@@ -177,7 +178,7 @@ class Resource(  # type: ignore[misc]  # Wagtail's mixins annotate `objects` dif
         return import_string("terreau.library.views.preview_context")(request, self)
 
     @property
-    def preview_modes(self) -> list[tuple[str, str]]:
+    def preview_modes(self) -> list[tuple[str, str | Promise]]:
         return [("", _("Page de la ressource"))]
 
     def get_preview_template(self, request: object, mode_name: str) -> str:
