@@ -65,7 +65,7 @@ def test_work_that_was_interrupted_is_begun_again(steps, tmp_path):
 
 
 def test_every_target_of_the_makefile_has_a_help_text():
-    helped = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    helped = subprocess.run(["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     names = next(line for line in (ROOT / "Makefile").read_text(encoding="utf-8").splitlines() if line.startswith(".PHONY")).split()[1:]
     assert [line.split()[1] for line in helped.splitlines()] == names
 

@@ -80,15 +80,16 @@ class Facet:
             return Q(**{f"{self.value}__in": values})
         return Q(Exists(self.rows(framework).filter(**{self.owner: OuterRef("pk"), f"{self.value}__in": values})))
 
-    def counted(self, everything: QuerySet[Resource], within: QuerySet[Resource], framework: Framework) -> QuerySet:
-        """Return (facet, value, label, order, count) for each value that any resource has, counted within some of them."""
+    def counted(self, everything: QuerySet[Resource], within: QuerySet[Resource] | None, framework: Framework) -> QuerySet:
+        """Return (facet, value, label, order, count) for each value that any resource has; counted within some, or all if None."""
         order = Cast(self.order, IntegerField()) if self.order else Value(0)
+        count = Count("pk") if within is None else Count("pk", filter=Q(**{f"{self.owner}__in": within.values("pk")}))
         return (
             self.rows(framework)
             .filter(**{f"{self.owner}__in": everything.values("pk"), f"{self.value}__isnull": False})
             .order_by()
             .values_list(Value(self.name, output_field=CharField()), Cast(self.value, CharField()), Cast(self.label, CharField()), order)
-            .annotate(found=Count("pk", filter=Q(**{f"{self.owner}__in": within.values("pk")})))
+            .annotate(found=count)
         )
 
 
@@ -136,7 +137,11 @@ def narrowed(resources: QuerySet[Resource], selection: Selection, framework: Fra
 
 def count_all(everything: QuerySet[Resource], worded: QuerySet[Resource], selection: Selection, framework: Framework) -> list[LabelledValue]:
     """Count every value of every facet in one query, each facet as if it were not itself applied."""
-    queries = [facet.counted(everything, narrowed(worded, selection, framework, leave_out=name), framework) for name, facet in FACETS.items()]
+    queries = []
+    for name, facet in FACETS.items():
+        narrows = bool(selection.words) or any(other != name for other in selection.chosen)
+        within = narrowed(worded, selection, framework, leave_out=name) if narrows else None
+        queries.append(facet.counted(everything, within, framework))
     return list(queries[0].union(*queries[1:], all=True))
 
 

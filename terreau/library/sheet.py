@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import CharField, IntegerField, Model, Q, QuerySet, Value
+from django.db.models import Case, CharField, IntegerField, Model, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce
+from django.http import Http404
 
-from terreau.library.cards import Card, cards
+from terreau.core.prepared import Prepared
+from terreau.library.cards import Card, Row, cards_of, described
 from terreau.library.enums import RelationKind
 from terreau.library.models import EcosystemPlatform, Placement, Relation, Resource, ResourcePartner, ResourcePublisher
-from terreau.library.queries import shown_on
 from terreau.vocabulary.models import Lever, Platform
 
 INVERSE = {
@@ -58,21 +59,23 @@ def _facts(role: str, rows: QuerySet, label: str | Coalesce, slug: str = "", ord
     )
 
 
-def _linked(role: str, field_name: str, resource: Resource, label: str, slug: str, order: str = "") -> QuerySet:
+def _linked(role: str, field_name: str, resource: int, label: str, slug: str, order: str = "") -> QuerySet:
     relation = Resource._meta.get_field(field_name)
     target = relation.remote_field.model._meta.model_name  # type: ignore[union-attr]  # all are many-to-many fields
-    rows = getattr(Resource, field_name).through.objects.filter(resource_id=resource.pk)
+    rows = getattr(Resource, field_name).through.objects.filter(resource_id=resource)
     return _facts(role, rows, f"{target}__{label}", f"{target}__{slug}", f"{target}__{order}" if order else "")
 
 
-def facts_of(resource: Resource, platform: Platform) -> dict[str, list[Fact]]:
-    """Read every label a sheet shows in one query."""
+def _all_facts(resource: int, platform: int, framework: int) -> QuerySet:
+    """Return every label a sheet shows as (role, label, slug, order), by primary keys; « shown » stands there if the platform shows it."""
     name = Coalesce("organisation__name", "label")
-    placements = Placement.objects.filter(resource_id=resource.pk, framework_id=platform.framework_id)
+    publishers = ResourcePublisher.objects.filter(resource_id=resource)
+    placements = Placement.objects.filter(resource_id=resource, framework_id=framework)
     queries = [
-        _facts("publishers", ResourcePublisher.objects.filter(resource_id=resource.pk), name, "organisation__slug", "order"),
-        _facts("sites", ResourcePublisher.objects.filter(resource_id=resource.pk, organisation__url__gt=""), "organisation__url", order="order"),
-        _facts("partners", ResourcePartner.objects.filter(resource_id=resource.pk), name, "organisation__slug", "order"),
+        _facts("shown", Resource.objects.on_keys(platform, framework).filter(pk=resource), "slug"),
+        _facts("publishers", publishers, name, "organisation__slug", "order"),
+        _facts("sites", publishers.filter(organisation__url__gt=""), "organisation__url", order="order"),
+        _facts("partners", ResourcePartner.objects.filter(resource_id=resource), name, "organisation__slug", "order"),
         _linked("levers", "levers", resource, "title", "slug", "order"),
         _linked("audiences", "audiences", resource, "label", "slug", "order"),
         _linked("phases", "phases", resource, "label", "slug", "order"),
@@ -82,34 +85,66 @@ def facts_of(resource: Resource, platform: Platform) -> dict[str, list[Fact]]:
         _facts("step", placements.filter(step__isnull=False), "step__title", "step__slug"),
         _facts("nature", placements.filter(nature__isnull=False), "nature__title", "nature__slug"),
         _facts("group", placements.filter(group__isnull=False), "group__title"),
-        _facts("platforms", EcosystemPlatform.objects.filter(Q(resources=resource.pk) | Q(referential=resource.pk)).distinct(), "name", "slug"),
+        _facts("platforms", EcosystemPlatform.objects.filter(Q(resources=resource) | Q(referential=resource)).distinct(), "name", "slug"),
     ]
+    return queries[0].union(*queries[1:], all=True)
+
+
+_facts_by_key = Prepared(_all_facts)
+
+
+def facts_of(resource: Resource, platform: Platform) -> dict[str, list[Fact]]:
+    """Read every label a sheet shows in one query."""
     facts: dict[str, list[Fact]] = {}
-    for role, label, slug, order in queries[0].union(*queries[1:], all=True):
+    for role, label, slug, order in _facts_by_key.rows(resource.pk, platform.pk, platform.framework_id):
         facts.setdefault(role, []).append(Fact(label, slug or "", order or 0))
     for found in facts.values():
         found.sort(key=lambda fact: (fact.order, fact.label))
     return facts
 
 
+def _neighbours(resource: int) -> QuerySet:
+    """Return the keys of the resources linked to one, in either direction."""
+    pairs = Relation.objects.filter(Q(origin=resource) | Q(target=resource))
+    return pairs.annotate(other=Case(When(origin=resource, then="target_id"), default="origin_id", output_field=IntegerField())).order_by().values("other")
+
+
+_pairs = Prepared(
+    lambda resource: Relation.objects.filter(Q(origin=resource) | Q(target=resource)).order_by("order", "pk").values_list("origin_id", "target_id", "kind")
+)
+_rows = Prepared(
+    lambda resource, platform, framework: described(
+        Resource.objects.on_keys(platform, framework).published().filter(pk__in=_neighbours(resource)).order_by(), framework
+    )
+)
+_links = Prepared(
+    lambda resource: Resource.levers.through.objects.filter(resource_id__in=_neighbours(resource)).order_by().values_list("resource_id", "lever_id")
+)
+
+
 def related_cards(resource: Resource, platform: Platform, levers: list[Lever]) -> list[Card]:
     """Return the cards of what relates to a resource, each with the reason, in three queries."""
     why: dict[int, str] = {}
-    pairs = Relation.objects.filter(Q(origin=resource.pk) | Q(target=resource.pk)).order_by("order").values_list("origin_id", "target_id", "kind")
-    for origin, target, kind in pairs:
+    for origin, target, kind in _pairs.rows(resource.pk):
         if origin == resource.pk:
             why.setdefault(target, FORWARD[RelationKind(kind)])
         else:
             why.setdefault(origin, INVERSE[RelationKind(kind)])
     if not why:
         return []
-    found = {card.key: card for card in cards(shown_on(platform).filter(pk__in=why), levers, why)}
+    rows = [Row(*row) for row in _rows.rows(resource.pk, platform.pk, platform.framework_id)]
+    found = {card.key: card for card in cards_of(rows, _links.rows(resource.pk), levers, why)}
     return [found[key] for key in why if key in found]
 
 
 def sheet(resource: Resource, platform: Platform, levers: list[Lever]) -> Sheet:
-    """Return the sheet of a saved resource; `levers` are those of the platform's framework."""
+    """Return the sheet of a saved resource; `levers` are those of the platform's framework.
+
+    Raises `Http404` when the platform does not show the resource.
+    """
     facts = facts_of(resource, platform)
+    if "shown" not in facts:
+        raise Http404
     numbers = {fact.slug for fact in facts.get("levers", [])}
     return Sheet(resource, facts, [lever for lever in levers if lever.slug in numbers], related_cards(resource, platform, levers))
 

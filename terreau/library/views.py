@@ -16,7 +16,6 @@ from django.views.decorators.http import require_safe
 from terreau.changes.addresses import find_or_explain
 from terreau.changes.pagecache import public_page
 from terreau.library import queries
-from terreau.library.cards import described
 from terreau.library.citations import citation, date_label, json_ld
 from terreau.library.licences import licence
 from terreau.library.models import Resource
@@ -88,8 +87,7 @@ def script_json(data: object) -> str:
 @public_page
 def resource(request: PlatformRequest, slug: str) -> HttpResponse:
     """A resource: decide in ten seconds whether to open it."""
-    shown = Resource.objects.on(request.platform).filter(live=True).select_related("kind", "format", "file")
-    found = find_or_explain(Resource, slug, shown)
+    found = find_or_explain(Resource, slug, Resource.objects.filter(live=True).select_related("kind", "format", "file"))
     levers = _levers(request)
     return render(request, "library/resource.html", sheet_context(request, sheet(found, request.platform, levers), levers))
 
@@ -114,18 +112,17 @@ def _safe_cell(value: object) -> str:
 
 
 def _rows(request: PlatformRequest) -> Iterator[tuple]:
-    platform, selection = request.platform, Selection.read(request.GET)
     titles = {lever.pk: lever.title for lever in _levers(request)}
+    found = queries.matching(request.platform, Selection.read(request.GET)).select_related("kind", "format")
     yield EXPORT_COLUMNS
-    found = described(queries.matching(platform, selection), platform.framework).prefetch_related("levers")
-    for item in found.iterator(chunk_size=500):
-        levers = " | ".join(titles[lever.pk] for lever in item.levers.all() if lever.pk in titles)
+    for item in found.prefetch_related("levers", "publishers__organisation", "placements__step").iterator(chunk_size=500):
+        steps = [placement.step for placement in item.placements.all() if placement.framework_id == request.platform.framework_id]
         yield (
             item.title,
             item.kind,
-            item.step_title,
-            levers,
-            item.publisher,
+            " | ".join(str(step) for step in steps if step),
+            " | ".join(titles[lever.pk] for lever in item.levers.all() if lever.pk in titles),
+            " | ".join(str(publisher) for publisher in item.publishers.all()),
             item.year,
             item.format,
             item.get_access_display(),

@@ -47,6 +47,7 @@ def lever(request: PlatformRequest, slug: str) -> HttpResponse:
     outgoing, incoming = queries.articulations(found)
     context = {
         "lever": found,
+        "questions": list(found.questions.all()),
         "levers": levers,
         "trail": [(_("Accueil"), reverse("portal:home")), (_("Leviers"), f"{reverse('portal:home')}#leviers"), (found.title, "")],
         "leaves": only_lit(levers, [found]),

@@ -33,8 +33,13 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
 
     def on(self, platform: Platform) -> "ResourceQuerySet":
         """Keep what a platform shows: what serves its levers or is pinned, less what it hides."""
-        serves = models.Exists(Resource.levers.through.objects.filter(resource_id=models.OuterRef("pk"), lever__framework_id=platform.framework_id))
-        chosen = apps.get_model("library", "PlatformDisplay")._default_manager.filter(resource_id=models.OuterRef("pk"), platform=platform)
+        return self.on_keys(platform.pk, platform.framework_id)
+
+    def on_keys(self, platform: int, framework: int) -> "ResourceQuerySet":
+        """Keep what a platform shows, by the primary keys of the platform and of its framework."""
+        serves = models.Exists(Resource.levers.through.objects.filter(resource_id=models.OuterRef("pk"), lever__framework_id=framework))
+        displays = apps.get_model("library", "PlatformDisplay")._default_manager
+        chosen = displays.filter(resource_id=models.OuterRef("pk"), platform_id=platform)
         return self.filter(
             models.Q(serves) | models.Exists(chosen.filter(display=Display.PINNED)),
             ~models.Exists(chosen.filter(display=Display.HIDDEN)),
