@@ -92,7 +92,10 @@ def work() -> int:
         say("\n✓ SQLite seulement : aucun PostgreSQL n’a répondu sur le socket local (TEST_POSTGRES_URL=… pour en donner un)." if not failed else "")
         return failed
     url, version = server
-    failed = pytest(f"Tests de ce qui touche la base, sur PostgreSQL {version}", "-m", "not browser", TEST_DATABASE_URL=url, TEST_ONLY_DATABASE="1") or failed
+    # A test database survives no crash anyway: commits need not wait for the disk.
+    options = f"{os.environ.get('PGOPTIONS', '')} -c synchronous_commit=off".strip()
+    only = {"TEST_DATABASE_URL": url, "TEST_ONLY_DATABASE": "1", "PGOPTIONS": options}
+    failed = pytest(f"Tests de ce qui touche la base, sur PostgreSQL {version}", "-m", "not browser", **only) or failed
     if not failed:
         say(f"\n✓ Tests passés sur SQLite et sur PostgreSQL {version}.")
     return failed

@@ -13,6 +13,8 @@ from steps import BUILD, PYTHON, ROOT, VENV, Problem, alone, call, fingerprint, 
 REQUIREMENTS = ROOT / "requirements"
 NODE_FILES = [ROOT / "package.json", ROOT / "package-lock.json", ROOT / ".npmrc"]
 OLDEST_NODE = 20
+# Python files whose change makes other static files: the build itself, and the drawing of the favicon.
+BUILDERS = {"assets.py", "build_assets.py", "rosette.py"}
 RETRY = "Vérifiez la connexion au registre de paquets, puis relancez la même commande : elle reprendra où elle en était."
 
 
@@ -94,24 +96,32 @@ def static_files() -> None:
     manage = [PYTHON, "manage.py"]
     # Building needs no database and no secret of one's own: any settings of a development machine do.
     env = {"DJANGO_SETTINGS_MODULE": "terreau.config.settings.dev", "TERREAU_DATA": str(BUILD / "data"), "DATABASE_URL": "", "SECRET_KEY": "build-only"}
-    with once(BUILD / ".terreau", fingerprint(_static_inputs())) as needed:
+    with once(BUILD / ".terreau", fingerprint(_static_inputs(), _commit())) as needed:
         if not needed:
             return
         (BUILD / "static").mkdir(parents=True, exist_ok=True)
         say("→ Fichiers des pages : polices, feuille de style, pictogrammes")
         call([*manage, "build_assets"], env=env, otherwise="La construction des fichiers des pages a échoué.")
-        # core/css holds sources: what pages load is the one sheet built from them.
         say("→ Fichiers des pages : rassemblés et compressés dans build/collected (une minute la première fois)")
-        call(
-            [*manage, "collectstatic", "--noinput", "-v0", "--ignore", "core/css/*"], env=env, otherwise="Les fichiers des pages n’ont pas pu être rassemblés."
-        )
+        call([*manage, "collectstatic", "--noinput", "-v0"], env=env, otherwise="Les fichiers des pages n’ont pas pu être rassemblés.")
 
 
 def _static_inputs() -> list[Path]:
-    """Return what static files are made from: packages, our sources that are not Python, and what builds them."""
-    sources = [path for path in (ROOT / "terreau").rglob("*") if path.is_file() and "/tests/" not in path.as_posix()]
-    chosen = [path for path in sources if "/static/" in path.as_posix() or "assets" in path.stem or path.suffix == ".txt"]
-    return [*chosen, REQUIREMENTS / "base.txt", *NODE_FILES]
+    """Return what static files are made from: packages, style sheets, scripts and lists of ours, and the code that builds from them."""
+    ours = {path: set(path.relative_to(ROOT).parts) for path in (ROOT / "terreau").rglob("*") if path.is_file()}
+    chosen = [
+        path
+        for path, parts in ours.items()
+        if not {"tests", "__pycache__"} & parts and ({"static", "styles"} & parts or path.suffix in {".css", ".txt"} or path.name in BUILDERS)
+    ]
+    return [*chosen, ROOT / "terreau" / "config" / "settings" / "base.py", REQUIREMENTS / "base.txt", *NODE_FILES, Path(__file__)]
+
+
+def _commit() -> str:
+    """Return the commit checked out, whose archive the footer links to; nothing outside a checkout."""
+    if not (ROOT / ".git").exists() or shutil.which("git") is None:
+        return ""
+    return subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
 
 
 if __name__ == "__main__":

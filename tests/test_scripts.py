@@ -79,3 +79,31 @@ def test_units_run_what_make_run_runs():
         unit = (ROOT / "deploy" / "systemd" / f"terreau-{name}.service").read_text(encoding="utf-8")
         program = supervised[f"program:{name}"]["command"].split()
         assert f" {program[-1]}" in next(line for line in unit.splitlines() if line.startswith("ExecStart="))
+
+
+@pytest.fixture
+def setting_up(monkeypatch):
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+    import setting_up
+
+    return setting_up
+
+
+def test_static_files_are_made_again_when_a_style_sheet_the_rosette_or_the_commit_changes(setting_up, monkeypatch):
+    inputs = set(setting_up._static_inputs())
+    sheets = set((ROOT / "terreau").rglob("*.css"))
+    assert sheets, "the style sheets have moved: what makes the build start again must follow"
+    assert sheets | {ROOT / "terreau" / "core" / name for name in ("rosette.py", "assets.py", "icons.txt")} <= inputs
+    assert not any("__pycache__" in path.parts for path in inputs), "compiled files differ from run to run"
+    from steps import fingerprint
+
+    before = fingerprint(inputs, setting_up._commit())
+    monkeypatch.setattr(setting_up, "_commit", lambda: "another")
+    assert fingerprint(inputs, setting_up._commit()) != before
+
+
+def test_the_commit_is_that_of_the_checkout(setting_up, monkeypatch, tmp_path):
+    head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert setting_up._commit() == head.stdout.strip()
+    monkeypatch.setattr(setting_up, "ROOT", tmp_path)
+    assert setting_up._commit() == ""
