@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ register = template.Library()
 
 _PARAMETER = re.compile(r"^- (\w+)", re.MULTILINE)
 _COMMENT = re.compile(r"\{% comment %\}(.*?)\{% endcomment %\}", re.DOTALL)
+UP_TO_TEN = {2: "deux", 3: "trois", 4: "quatre", 5: "cinq", 6: "six", 7: "sept", 8: "huit", 9: "neuf", 10: "dix"}
 RICH_TAGS = {"a", "b", "br", "em", "h2", "h3", "h4", "hr", "i", "li", "ol", "p", "strong", "sub", "sup", "ul"}
 RICH_SCHEMES = {"http", "https", "mailto", "tel"}
 RICH_ATTRIBUTES = {"a": {"href", "hreflang", "lang"}, "h2": {"id"}, "h3": {"id"}, "h4": {"id"}, "ol": {"start"}}
@@ -145,6 +147,22 @@ def page_numbers(page: Page) -> list[int]:
 def field_kind(field: BoundField) -> str:
     """Return how a field is laid out: check, password or input."""
     return {"checkbox": "check", "password": "password"}.get(field.widget_type, "input")
+
+
+@register.filter
+def number(value: object) -> str:
+    """Write a number as in French: thousands set apart by a narrow space, decimals after a comma; anything else as it is."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return str(value)
+    return f"{value:,}".replace(",", "\u202f").replace(".", ",")
+
+
+@register.filter
+def in_words(value: int, gender: str = "m") -> str:
+    """Write a count up to ten in words (« une » where `gender` is "f"), beyond as a number."""
+    if value == 1:
+        return "une" if gender == "f" else "un"
+    return UP_TO_TEN[value] if value in UP_TO_TEN else number(value)
 
 
 @register.filter

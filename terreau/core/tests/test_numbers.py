@@ -1,0 +1,23 @@
+"""Numbers as people read them."""
+
+from decimal import Decimal
+
+import pytest
+
+from terreau.core.templatetags.terreau import in_words, number
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(0, "0"), (999, "999"), (14_000, "14\u202f000"), (-1_234_567, "-1\u202f234\u202f567"), (Decimal("1234.5"), "1\u202f234,5"), ("12", "12"), (True, "True")],
+)
+def test_thousands_are_set_apart_by_a_narrow_space(value, written):
+    assert number(value) == written
+
+
+@pytest.mark.parametrize(
+    ("value", "gender", "written"),
+    [(1, "m", "un"), (1, "f", "une"), (3, "f", "trois"), (7, "m", "sept"), (10, "m", "dix"), (0, "m", "0"), (11, "m", "11"), (2_000, "f", "2\u202f000")],
+)
+def test_counts_up_to_ten_are_words(value, gender, written):
+    assert in_words(value, gender) == written
