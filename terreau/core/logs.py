@@ -2,9 +2,15 @@
 
 import json
 import logging
+import sys
+import traceback
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from typing import Any
 
+from django.http import HttpRequest
+
+error_log = logging.getLogger("terreau.error")
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 
@@ -23,3 +29,20 @@ class JsonFormatter(logging.Formatter):
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
+
+
+def frames(error: BaseException) -> str:
+    """Return where an exception comes from, causes first: classes and lines of code, without messages, which may hold content."""
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    told = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
+    return (frames(before) if before else "") + f"{told}{type(error).__module__}.{type(error).__qualname__}\n"
+
+
+def log_exception(sender: Any, request: HttpRequest | None = None, **kwargs: Any) -> None:
+    """Log the exception that a request ended with (`got_request_exception`): id, route and lines of code, nothing the visitor wrote."""
+    error = sys.exc_info()[1]
+    if error is None:
+        return
+    match = getattr(request, "resolver_match", None)
+    fields = {"route": match.view_name if match else "-", "error": f"{type(error).__module__}.{type(error).__qualname__}", "traceback": frames(error)}
+    error_log.error("exception", extra={"fields": fields})

@@ -4,6 +4,7 @@ import logging
 import time
 import uuid
 from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ PUBLIC_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+PREVIEW_POLICY = PUBLIC_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 # Wagtail's editor writes inline styles and scripts; only people who logged in reach it.
 DESK_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
@@ -66,6 +68,10 @@ class SecurityHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         desk = request.path_info.startswith(settings.TERREAU_DESK_PATH)
+        if desk and response.headers.get("Content-Security-Policy") == PUBLIC_POLICY:
+            # A preview: a public page made inside the desk, which shows it in a frame.
+            response.headers["Content-Security-Policy"] = PREVIEW_POLICY
+            response.headers["X-Frame-Options"] = "SAMEORIGIN"
         response.headers.setdefault("Content-Security-Policy", DESK_POLICY if desk else PUBLIC_POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         return response
@@ -74,9 +80,17 @@ class SecurityHeadersMiddleware:
 def is_broken(request: HttpRequest) -> bool:
     """Return whether a request holds a NUL byte, broken UTF-8 or a query string past any use."""
     query = request.META.get("QUERY_STRING", "")
-    if len(query) > LONGEST_QUERY or "%00" in query or "\0" in request.path_info or "\ufffd" in request.path_info:
+    if len(query) > LONGEST_QUERY or "%00" in query or "\0" in request.path_info or _is_broken_path(request):
         return True
     return any("\ufffd" in value or "\0" in value for values in request.GET.lists() for value in [values[0], *values[1]])
+
+
+def _is_broken_path(request: HttpRequest) -> bool:
+    """Return whether the bytes of the path are no UTF-8: Django keeps such bytes as `%FF`, and would search for that address."""
+    try:
+        return "\ufffd" in unquote_to_bytes(request.path_info).decode()
+    except UnicodeDecodeError:
+        return True
 
 
 class BadRequestMiddleware:
