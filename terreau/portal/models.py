@@ -6,7 +6,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from terreau.core.blocks import BODY_BLOCKS
+from terreau.library.blocks import RESOURCE_BODY_BLOCKS
 
 
 class PlatformRoot(Page):
@@ -26,7 +26,7 @@ class EditorialPage(Page):
     """A page that an editor lays out by hand."""
 
     introduction = models.CharField(_("introduction"), max_length=400, blank=True)
-    body = StreamField(BODY_BLOCKS, blank=True, verbose_name=_("texte"))
+    body = StreamField(RESOURCE_BODY_BLOCKS, blank=True, verbose_name=_("texte"))
     shows_figures = models.BooleanField(_("montre les chiffres repères"), default=False)
     shows_landmarks = models.BooleanField(_("montre les repères"), default=False)
 
