@@ -40,12 +40,20 @@ PROGRAMS = re.compile(
     r"\.(apk|app|bat|cmd|com|cpl|dll|dmg|docm|elf|exe|hta|htm|html|jar|js|lnk|mht|msi|php|pif|pptm|ps1|py|scr|sh|svg|swf|vbs|wsf|xhtml|xlsm)$", re.IGNORECASE
 )
 MARKUP = re.compile(rb"<\s*(!doctype|html|head|body|script|svg|iframe|\?xml|\?php|object|embed)\b|<\?xml|<\?php", re.IGNORECASE)
-ACTIVE_PDF = re.compile(rb"/(JavaScript|JS|Launch|RichMedia|XFA)(?![A-Za-z])")
+
+
+def _pdf_name(name: str) -> bytes:
+    """Return a pattern for a name in a PDF, each letter of which may be written as itself or as `#` and two digits."""
+    return b"".join(b"(?:%c|#(?i:%02x))" % (letter, letter) for letter in name.encode())
+
+
+ACTIVE_PDF = re.compile(b"/(?:" + b"|".join(map(_pdf_name, ("JavaScript", "JS", "Launch", "RichMedia", "XFA"))) + b")(?![A-Za-z])")
+PACKED_PDF = re.compile(b"/" + _pdf_name("ObjStm"))
 
 LARGEST_RATIO = 100
 MOST_UNPACKED_BYTES = 500 * 1024 * 1024
 MOST_ENTRIES = 5_000
-MOST_INFLATED = 16 * 1024 * 1024
+MOST_INFLATED = 64 * 1024 * 1024
 
 
 def extension_of(name: str) -> str:
@@ -190,17 +198,43 @@ def _check_pdf(content: bytes) -> None:
     """Refuse PDF files that run scripts or programs when they are opened, packed objects included."""
     if b"%PDF-" not in content[:1024] or content[:512].lstrip().startswith(b"<"):
         raise _not_what_it_says()
-    for part in _pdf_parts(content):
-        if ACTIVE_PDF.search(re.sub(rb"#([0-9A-Fa-f]{2})", lambda code: bytes([int(code[1], 16)]), part)):
-            raise ValidationError(_("Ce PDF contient un script ou un formulaire actif. Enregistrez-le « imprimé en PDF », puis recommencez."), code="active")
+    if any(ACTIVE_PDF.search(part) for part in _pdf_parts(content)):
+        raise ValidationError(_("Ce PDF contient un script ou un formulaire actif. Enregistrez-le « imprimé en PDF », puis recommencez."), code="active")
 
 
 def _pdf_parts(content: bytes) -> Iterator[bytes]:
-    """Yield what a PDF says outside its streams, then its packed objects, unpacked up to a limit."""
-    yield re.sub(rb"stream\r?\n.*?endstream", b"", content, flags=re.DOTALL)
-    for packed in re.finditer(rb"/ObjStm.{0,400}?stream\r?\n(.*?)endstream", content, flags=re.DOTALL):
-        with contextlib.suppress(zlib.error):
-            yield zlib.decompressobj().decompress(packed[1], MOST_INFLATED)
+    """Yield what a PDF says between its streams, and its packed objects, unpacked; refuse more of these than a limit for the whole file."""
+    left = MOST_INFLATED
+    for before, stream in _pdf_streams(content):
+        yield before
+        if PACKED_PDF.search(before):
+            unpacking = zlib.decompressobj()
+            with contextlib.suppress(zlib.error):
+                unpacked = unpacking.decompress(stream, left)
+                left -= len(unpacked)
+                yield unpacked
+            if left <= 0 or unpacking.unconsumed_tail:
+                raise _too_large_unpacked()
+
+
+def _pdf_streams(content: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield each stream with what stands before it, then the rest with no stream. Every byte is searched once: an attacker chooses them."""
+    told = at = 0
+    while (start := content.find(b"stream", at)) >= 0:
+        at = start + len(b"stream")
+        line_end = next((end for end in (b"\r\n", b"\n") if content.startswith(end, at)), None)
+        if line_end is None:
+            continue
+        end = content.find(b"endstream", at + len(line_end))
+        if end < 0:
+            break
+        yield content[told:start], content[at + len(line_end) : end]
+        told = at = end + len(b"endstream")
+    yield content[told:], b""
+
+
+def _too_large_unpacked() -> ValidationError:
+    return ValidationError(_("Ce fichier est trop grand une fois décompressé."), code="bomb")
 
 
 def _check_archive(upload: UploadedFile, extension: str) -> None:
@@ -211,7 +245,7 @@ def _check_archive(upload: UploadedFile, extension: str) -> None:
             names = [entry.filename for entry in entries]
             unpacked = sum(entry.file_size for entry in entries)
             if len(entries) > MOST_ENTRIES or unpacked > MOST_UNPACKED_BYTES or unpacked > LARGEST_RATIO * max(upload.size or 0, 10_000):
-                raise ValidationError(_("Ce fichier est trop grand une fois décompressé."), code="bomb")
+                raise _too_large_unpacked()
             if any(name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/") for name in names):
                 raise ValidationError(_("Cette archive contient des chemins qui sortent de son dossier."), code="path")
             if extension in OFFICE_XML:

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 from wagtail.models import Collection, CollectionViewRestriction
 
-from terreau.core.files import check_attachment, check_picture
+from terreau.core.files import MOST_INFLATED, _pdf_parts, check_attachment, check_picture
 from terreau.core.models import Attachment, Picture
 
 GPS = 0x8825
@@ -66,6 +66,17 @@ def photo(format_: str = "JPEG", size: tuple[int, int] = (60, 40), *, orientatio
     return out.getvalue()
 
 
+class Counted(bytes):
+    """Bytes that count how many of them were searched."""
+
+    searched = 0
+
+    def find(self, wanted: bytes, start: int = 0) -> int:
+        found = super().find(wanted, start)
+        self.searched += (len(self) if found < 0 else found + len(wanted)) - start
+        return found
+
+
 def upload(name: str, content: bytes) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 
@@ -87,6 +98,7 @@ PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\ntrailer<</Root 1 0
 
 
 PACKED_SCRIPT = b"3 0 obj<</Type/ObjStm/Filter/FlateDecode>>stream\n" + zlib.compress(b"<</S/JavaScript>>") + b"\nendstream endobj\n"
+PACKED_ZEROS = b"9 0 obj<</Type/ObjStm>>stream\n" + zlib.compress(bytes(MOST_INFLATED // 2), 1) + b"\nendstream endobj\n"
 
 
 def answer_to(check, file) -> str:
@@ -242,6 +254,8 @@ class TestAttachments:
             ("rapport.pdf", PDF.replace(b"/Pages", b"/OpenAction<</S/J#61vaScript/J#53(app.alert(1))>>/Pages"), "active"),
             ("rapport.pdf", PDF.replace(b"/Pages", b"/OpenAction<</S/Launch/F(cmd.exe)>>/Pages"), "active"),
             ("rapport.pdf", PDF.replace(b"trailer", PACKED_SCRIPT + b"trailer"), "active"),
+            ("rapport.pdf", PDF.replace(b"trailer", PACKED_SCRIPT.replace(b"/ObjStm", b"/Obj#53tm") + b"trailer"), "active"),
+            ("rapport.pdf", PDF.replace(b"trailer", PACKED_ZEROS * 3 + b"trailer"), "bomb"),
             ("texte.docx", b"PK\x03\x04 rien", "mismatch"),
             ("texte.docx", packed({"a.txt": "a"}), "mismatch"),
             ("texte.docx", office(XLSX), "mismatch"),
@@ -261,6 +275,13 @@ class TestAttachments:
             check_attachment(InMemoryUploadedFile(io.BytesIO(content), None, name, "application/octet-stream", len(content), None))
         assert refused.value.code == code
         assert refused.value.messages[0].endswith(".")
+
+    @pytest.mark.parametrize("pattern", [b"stream\n", b"stream\nendstream", b"endstream\n", b"/ObjStm stream\n", b"/ObjStm", b"stream", b"streamendstream\r\n"])
+    def test_no_byte_of_a_pdf_is_searched_more_than_twice_whatever_they_are(self, pattern):
+        content = Counted(PDF + pattern * 5_000)
+        parts = list(_pdf_parts(content))
+        assert sum(map(len, parts)) <= len(content)
+        assert len(content) / 2 < content.searched <= 2 * len(content) + 100
 
     def test_too_heavy(self, settings):
         settings.WAGTAILDOCS_MAX_UPLOAD_SIZE = 10
