@@ -15,6 +15,26 @@ def fold(text: str) -> str:
     return " ".join(bare.casefold().split())
 
 
+def folded_words(text: str) -> str:
+    """Return the folded words of a text between blanks, so that ` word` finds their beginnings; compounds stand joined too.
+
+    « La co-construction, ici » gives ` la co construction coconstruction ici `.
+    """
+    spaced = "".join(char if char.isalnum() or char == "-" else " " for char in fold(text))
+    found: list[str] = []
+    for part in spaced.split():
+        pieces = [piece for piece in part.split("-") if piece]
+        found += pieces
+        if len(pieces) > 1:
+            found.append("".join(pieces))
+    return f" {' '.join(found)} "
+
+
+def printable(text: str) -> str:
+    """Return text without the control characters that XML forbids (https://www.w3.org/TR/xml/#charsets); ends of lines stay."""
+    return "".join(char for char in text if char >= " " or char in "\n\r\t")
+
+
 def plain_text(html: str) -> str:
     """Return the words of some HTML, entities resolved and blanks single."""
     return " ".join(unescape(strip_tags(html.replace("<", " <"))).split())

@@ -29,6 +29,7 @@ class Card:
     meta: str
     step: str
     year: int | None
+    availability: str
     why: str = ""
 
     @property
@@ -88,9 +89,10 @@ def cards_of(rows: Iterable[Row], links: Iterable[tuple[int, int]], levers: list
 
 
 def _availability(row: Row) -> str:
+    """Say in two words whether the work can be opened now."""
     if row.status != Status.PUBLISHED:
-        return _("Annoncé")
-    return {Access.ONLINE: _("En ligne"), Access.FILE: _("À télécharger"), Access.BODY: _("À lire ici")}.get(Access(row.access), "")
+        return {Status.ANNOUNCED: _("Annoncé"), Status.PROGRAMMED: _("Parution non confirmée")}.get(Status(row.status), _("Retiré"))
+    return {Access.ONLINE: _("En ligne"), Access.FILE: _("À télécharger"), Access.BODY: _("À lire ici")}.get(Access(row.access), _("À demander"))
 
 
 def _card(row: Row, levers: list[Lever], leaves: int, why: str) -> Card:
@@ -108,5 +110,6 @@ def _card(row: Row, levers: list[Lever], leaves: int, why: str) -> Card:
         meta=" · ".join(fact for fact in facts if fact),
         step=row.step_slug or "",
         year=row.year,
+        availability=_availability(row),
         why=why,
     )

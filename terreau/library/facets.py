@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import CharField, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
@@ -13,21 +14,30 @@ from terreau.library.models import Placement, Resource, ResourcePublisher
 from terreau.library.selection import Selection
 from terreau.vocabulary.models import Framework
 
-OPEN_AT_FIRST = ("levier", "marche", "type")
+OPEN_AT_FIRST = ("levier", "marche", "acces", "type")
 MOST_SHOWN = 12
 FIRST_SHOWN = 6
-LabelledValue = tuple[str, str, str, int, int]
+
+
+class Counted(NamedTuple):
+    """A value of a facet and how many resources it would leave; values are listed by `order` where they have one."""
+
+    facet: str
+    value: str
+    label: str
+    order: int
+    count: int
 
 
 @dataclass(frozen=True)
 class Option:
-    """A value of a facet; `count` is what it would give were its facet not applied; `url` picks or drops it."""
+    """A value of a facet; `count` is what it would give were its facet not applied; `without` is the address that drops it."""
 
     value: str
     label: str
     count: int
     selected: bool
-    url: str
+    without: str
 
 
 @dataclass(frozen=True)
@@ -116,9 +126,9 @@ def _publisher_links(framework: Framework) -> QuerySet:
 _FACETS = (
     Facet("levier", _("Leviers"), _lever_links, "resource", "lever__slug", "lever__title", "lever__order"),
     Facet("marche", _("Marches"), _placements, "resource", "step__slug", "step__title", "step__order"),
+    Facet("acces", _("Accès"), _resources, "pk", "access", "access"),
     Facet("type", _("Types"), _resources, "pk", "kind__slug", "kind__label", "kind__order"),
     Facet("public", _("Pour qui"), _audience_links, "resource", "concept__slug", "concept__label", "concept__order", "count"),
-    Facet("acces", _("Accès"), _resources, "pk", "access", "access"),
     Facet("nature", _("Tiroirs du kit"), _placements, "resource", "nature__slug", "nature__title", "nature__order"),
     Facet("format", _("Formats"), _resources, "pk", "format__slug", "format__label", "format__order", "count"),
     Facet("editeur", _("Éditeurs"), _publisher_links, "resource", "organisation__slug", "organisation__name", arrange="count"),
@@ -135,45 +145,38 @@ def narrowed(resources: QuerySet[Resource], selection: Selection, framework: Fra
     return resources
 
 
-def count_all(everything: QuerySet[Resource], worded: QuerySet[Resource], selection: Selection, framework: Framework) -> list[LabelledValue]:
+def count_all(everything: QuerySet[Resource], worded: QuerySet[Resource], selection: Selection, framework: Framework) -> list[Counted]:
     """Count every value of every facet in one query, each facet as if it were not itself applied."""
     queries = []
     for name, facet in FACETS.items():
         narrows = bool(selection.words) or any(other != name for other in selection.chosen)
         within = narrowed(worded, selection, framework, leave_out=name) if narrows else None
         queries.append(facet.counted(everything, within, framework))
-    return list(queries[0].union(*queries[1:], all=True))
+    return [Counted(*row) for row in queries[0].union(*queries[1:], all=True)]
 
 
-def unknown_values(rows: list[LabelledValue], selection: Selection) -> Mapping[str, tuple[str, ...]]:
+def unknown_values(rows: list[Counted], selection: Selection) -> Mapping[str, tuple[str, ...]]:
     """Return the picked values that no resource has."""
-    known = {(facet, value) for facet, value, *_rest in rows}
+    known = {(row.facet, row.value) for row in rows}
     missing = {name: tuple(value for value in values if (name, value) not in known) for name, values in selection.chosen.items()}
     return {name: values for name, values in missing.items() if values}
 
 
-_SORTS: dict[str, Callable[[LabelledValue], tuple]] = {
-    "order": lambda row: (row[3], row[2]),
-    "count": lambda row: (-row[4], row[2]),
-    "highest": lambda row: (-row[3],),
+_SORTS: dict[str, Callable[[Counted], tuple]] = {
+    "order": lambda row: (row.order, row.label),
+    "count": lambda row: (-row.count, row.label),
+    "highest": lambda row: (-row.order,),
 }
 
 
-def facet_views(rows: list[LabelledValue], selection: Selection, path: str) -> list[FacetView]:
+def facet_views(rows: list[Counted], selection: Selection) -> list[FacetView]:
     """Arrange counted values for the page; values that would leave nothing are kept only where picked."""
     views = []
     for name, facet in FACETS.items():
         picked = selection.chosen.get(name, ())
-        kept = sorted((row for row in rows if row[0] == name and (row[4] or row[1] in picked)), key=_SORTS[facet.arrange])
+        kept = sorted((row for row in rows if row.facet == name and (row.count or row.value in picked)), key=_SORTS[facet.arrange])
         options = tuple(
-            Option(
-                value=value,
-                label=_label(name, label),
-                count=count,
-                selected=value in picked,
-                url=f"{path}?{selection.toggled(name, value).query_string()}",
-            )
-            for _name, value, label, _order, count in kept
+            Option(row.value, _label(name, row.label), row.count, row.value in picked, f"?{selection.toggled(name, row.value).query_string()}") for row in kept
         )
         if options:
             views.append(FacetView(name, str(facet.legend), options, opens=name in OPEN_AT_FIRST))

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
+from terreau.core.text import printable
 from terreau.library import queries
 from terreau.library.models import Resource
 from terreau.library.selection import Selection
@@ -44,10 +45,10 @@ class ResourceFeed(Feed):
         return queries.matching(platform, selection).order_by("-first_published_at", "-pk")[:FEED_LENGTH]
 
     def item_title(self, item: Resource) -> str:
-        return item.title
+        return printable(item.title)
 
     def item_description(self, item: Resource) -> str:
-        return item.purpose or item.abstract
+        return printable(item.purpose or item.abstract)
 
     def item_guid(self, item: Resource) -> str:
         return f"urn:uuid:{item.uuid}"

@@ -1,9 +1,10 @@
 """Reads of the library: a page of results, the best of each step, the neighbours of a resource."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When, Window
+from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from terreau.library.cards import Card, cards
@@ -12,20 +13,31 @@ from terreau.library.facets import FacetView, count_all, facet_views, narrowed, 
 from terreau.library.models import Resource
 from terreau.library.selection import Selection
 from terreau.vocabulary.models import Lever, Platform
+from terreau.vocabulary.queries import Echoes, echoes
 
 PAGE_SIZE = 20
+SHORTEST_BEGINNING = 4
+
+
+class Match(StrEnum):
+    """How the resources found answer the words asked."""
+
+    ALL = "all"
+    ANY = "any"
+    LEVERS = "levers"
 
 
 @dataclass(frozen=True)
 class Results:
-    """A page of the library; `loosened` when no resource has all the words, so that any of them counts."""
+    """A page of the library; `match` says how it answers the words, `unknown` the picked values that do not exist."""
 
     selection: Selection
     page: Page
     cards: list[Card]
     facets: list[FacetView]
     unknown: list[str]
-    loosened: bool
+    match: Match
+    echoes: Echoes
 
     @property
     def picked(self) -> list[tuple[FacetView, tuple]]:
@@ -38,15 +50,33 @@ def shown_on(platform: Platform) -> QuerySet[Resource]:
     return Resource.objects.on(platform).published()
 
 
-def worded(resources: QuerySet[Resource], words: list[str]) -> tuple[QuerySet[Resource], bool]:
-    """Keep what has all the words, or else (second value true) any; `score` counts the words found."""
+def _holds(word: str) -> Q:
+    """A word is looked for at the beginning of words; a short one must be whole."""
+    return Q(folded__contains=f" {word} " if len(word) < SHORTEST_BEGINNING else f" {word}")
+
+
+def _serving(resources: QuerySet[Resource], levers: list[Lever]) -> QuerySet[Resource]:
+    """Keep what serves some levers; `score` is higher for the first of them, the most called for."""
+    links = Resource.levers.through.objects.filter(resource_id=OuterRef("pk"))
+    weights = [
+        Case(When(Exists(links.filter(lever=lever)), then=2 ** (len(levers) - place)), default=0, output_field=IntegerField())
+        for place, lever in enumerate(levers)
+    ]
+    return resources.annotate(score=sum(weights[1:], weights[0])).filter(score__gt=0)
+
+
+def worded(resources: QuerySet[Resource], words: list[str], levers: list[Lever] | None = None) -> tuple[QuerySet[Resource], Match]:
+    """Keep what has all the words, else any of them, else what serves some levers; `score` counts the words found."""
     if not words:
-        return resources.annotate(score=Value(0, output_field=IntegerField())), False
-    found = [Case(When(folded__contains=word, then=1), default=0, output_field=IntegerField()) for word in words]
+        return resources.annotate(score=Value(0, output_field=IntegerField())), Match.ALL
+    found = [Case(When(_holds(word), then=1), default=0, output_field=IntegerField()) for word in words]
     scored = resources.annotate(score=sum(found[1:], found[0]))
-    if scored.filter(score=len(words)).exists():
-        return scored.filter(score=len(words)), False
-    return scored.filter(score__gt=0), True
+    best = scored.aggregate(best=Max("score"))["best"]
+    if best == len(words):
+        return scored.filter(score=best), Match.ALL
+    if best or not levers:
+        return scored.filter(score__gt=0), Match.ANY
+    return _serving(resources, levers), Match.LEVERS
 
 
 def in_order(resources: QuerySet[Resource], selection: Selection) -> QuerySet[Resource]:
@@ -61,28 +91,33 @@ def in_order(resources: QuerySet[Resource], selection: Selection) -> QuerySet[Re
 
 
 def matching(platform: Platform, selection: Selection) -> QuerySet[Resource]:
-    """Return all that a selection finds, in order: what feeds and exports are made of."""
-    found, _loosened = worded(shown_on(platform), selection.words)
-    return in_order(narrowed(found, selection, platform.framework), selection)
+    """Return all that a selection finds, in order, values that do not exist left aside: what feeds and exports are made of."""
+    framework, everything = platform.framework, shown_on(platform)
+    found, _match = worded(everything, selection.words, echoes(framework, selection.words).levers_called)
+    if selection.chosen:
+        selection = selection.without(unknown_values(count_all(everything, found, selection, framework), selection))
+    return in_order(narrowed(found, selection, framework), selection)
 
 
-def results(platform: Platform, levers: list[Lever], selection: Selection, path: str) -> Results:
+def results(platform: Platform, levers: list[Lever], selection: Selection) -> Results:
     """Return a page of the library with its facets; `levers` are those of the platform's framework."""
-    everything = shown_on(platform)
-    found, loosened = worded(everything, selection.words)
-    rows = count_all(everything, found, selection, platform.framework)
-    unknown = unknown_values(rows, selection)
+    framework, everything = platform.framework, shown_on(platform)
+    heard = echoes(framework, selection.words)
+    found, match = worded(everything, selection.words, heard.levers_called)
+    counted = count_all(everything, found, selection, framework)
+    unknown = unknown_values(counted, selection)
     if unknown:
         selection = selection.without(unknown)
-        rows = count_all(everything, found, selection, platform.framework)
-    page = Paginator(in_order(narrowed(found, selection, platform.framework), selection), PAGE_SIZE).get_page(selection.page)
+        counted = count_all(everything, found, selection, framework)
+    page = Paginator(in_order(narrowed(found, selection, framework), selection), PAGE_SIZE).get_page(selection.page)
     return Results(
         selection=selection,
         page=page,
         cards=cards(page.object_list, levers),  # type: ignore[arg-type]  # the page was cut from a queryset
-        facets=facet_views(rows, selection, path),
+        facets=facet_views(counted, selection),
         unknown=[value for values in unknown.values() for value in values],
-        loosened=loosened,
+        match=match,
+        echoes=heard,
     )
 
 

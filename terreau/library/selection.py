@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from terreau.core.text import fold
+from terreau.core.text import folded_words, printable
 
 FACETS = ("levier", "marche", "type", "nature", "public", "editeur", "annee", "format", "acces")
 ORDERS = {"": _("Les plus utiles"), "recent": _("Les plus récentes"), "titre": _("De A à Z")}
@@ -25,10 +25,9 @@ EMPTY_WORDS = frozenset(
 
 
 def words_of(text: str) -> list[str]:
-    """Return the telling words of a question, folded, without the plural, each once."""
-    parts = "".join(char if char.isalnum() else " " for char in fold(text)).split()
-    telling = [part for part in parts if part not in EMPTY_WORDS and len(part) > 1]
-    singular = [part[:-1] if len(part) > 4 and part[-1] in "sx" else part for part in telling or parts]
+    """Return the telling words of a question, folded, without the plural, each once; none when nothing in it tells."""
+    telling = [part for part in folded_words(text).split() if part not in EMPTY_WORDS and len(part) > 1]
+    singular = [part[:-1] if len(part) > 4 and part[-1] in "sx" else part for part in telling]
     return list(dict.fromkeys(singular))[:MOST_WORDS]
 
 
@@ -47,7 +46,7 @@ class Selection:
         chosen = {name: tuple(dict.fromkeys(value for value in query.getlist(name) if value))[:MOST_VALUES] for name in FACETS}
         order = query.get("tri", "")
         return cls(
-            text=query.get("q", "").strip()[:200],
+            text=printable(query.get("q", "")).strip()[:200],
             chosen={name: values for name, values in chosen.items() if values},
             order=order if order in ORDERS else "",
             page=query.get("page", "1"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Case, CharField, IntegerField, Model, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 
 from terreau.core.prepared import Prepared
 from terreau.library.cards import Card, Row, cards_of, described
@@ -14,16 +15,16 @@ from terreau.library.models import EcosystemPlatform, Placement, Relation, Resou
 from terreau.vocabulary.models import Lever, Platform
 
 INVERSE = {
-    RelationKind.SUCCEEDS: "Remplacé par celui-ci",
-    RelationKind.COMPLETES: "Complété par celui-ci",
-    RelationKind.ILLUSTRATES: "Ce que cela donne sur le terrain",
-    RelationKind.APPLIES: "Pour passer à la pratique",
+    RelationKind.SUCCEEDS: _("Ce qui l’a remplacé"),
+    RelationKind.COMPLETES: _("À lire avec celui-ci"),
+    RelationKind.ILLUSTRATES: _("Ce que cela donne sur le terrain"),
+    RelationKind.APPLIES: _("Pour passer à la pratique"),
 }
 FORWARD = {
-    RelationKind.SUCCEEDS: "Le document qu’il remplace",
-    RelationKind.COMPLETES: "À lire avec celui-ci",
-    RelationKind.ILLUSTRATES: "Ce que cet exemple illustre",
-    RelationKind.APPLIES: "Ce qu’il met en pratique",
+    RelationKind.SUCCEEDS: _("Le document qu’il remplace"),
+    RelationKind.COMPLETES: _("À lire avec celui-ci"),
+    RelationKind.ILLUSTRATES: _("Ce que cet exemple illustre"),
+    RelationKind.APPLIES: _("Ce qu’il met en pratique"),
 }
 
 
@@ -71,12 +72,13 @@ def _all_facts(resource: int, platform: int, framework: int) -> QuerySet:
     name = Coalesce("organisation__name", "label")
     publishers = ResourcePublisher.objects.filter(resource_id=resource)
     placements = Placement.objects.filter(resource_id=resource, framework_id=framework)
+    levers = Resource.levers.through.objects.filter(resource_id=resource, lever__framework_id=framework)
     queries = [
         _facts("shown", Resource.objects.on_keys(platform, framework).filter(pk=resource), "slug"),
         _facts("publishers", publishers, name, "organisation__slug", "order"),
-        _facts("sites", publishers.filter(organisation__url__gt=""), "organisation__url", order="order"),
+        _facts("sites", publishers.filter(organisation__url__gt=""), "organisation__name", "organisation__url", "order"),
         _facts("partners", ResourcePartner.objects.filter(resource_id=resource), name, "organisation__slug", "order"),
-        _linked("levers", "levers", resource, "title", "slug", "order"),
+        _facts("levers", levers, "lever__title", "lever__slug", "lever__order"),
         _linked("audiences", "audiences", resource, "label", "slug", "order"),
         _linked("phases", "phases", resource, "label", "slug", "order"),
         _linked("scales", "scales", resource, "label", "slug", "order"),
@@ -127,9 +129,9 @@ def related_cards(resource: Resource, platform: Platform, levers: list[Lever]) -
     why: dict[int, str] = {}
     for origin, target, kind in _pairs.rows(resource.pk):
         if origin == resource.pk:
-            why.setdefault(target, FORWARD[RelationKind(kind)])
+            why.setdefault(target, str(FORWARD[RelationKind(kind)]))
         else:
-            why.setdefault(origin, INVERSE[RelationKind(kind)])
+            why.setdefault(origin, str(INVERSE[RelationKind(kind)]))
     if not why:
         return []
     rows = [Row(*row) for row in _rows.rows(resource.pk, platform.pk, platform.framework_id)]
@@ -150,16 +152,20 @@ def sheet(resource: Resource, platform: Platform, levers: list[Lever]) -> Sheet:
 
 
 def draft_sheet(resource: Resource, platform: Platform, levers: list[Lever]) -> Sheet:
-    """Return the sheet of a resource as it stands in an editor's form, saved or not: for previews."""
+    """Return the sheet of a resource as it stands in an editor's form: what the form does not hold is read from the saved record."""
 
     def several(items: Iterable[Model], label: str, slug: str = "slug") -> list[Fact]:
-        return [Fact(str(getattr(item, label)), str(getattr(item, slug, ""))) for item in items]
+        return sorted((Fact(str(getattr(item, label)), str(getattr(item, slug, ""))) for item in items), key=lambda fact: fact.label)
 
+    publishers = [(str(item), item.organisation) for item in resource.publishers.all()]
     placement = next((item for item in resource.placements.all() if item.framework_id == platform.framework_id), None)
+    chosen = [lever for lever in levers if lever.pk in {one.pk for one in resource.levers.all()}]
+    saved = facts_of(resource, platform) if resource.pk else {}
     facts = {
-        "publishers": [Fact(str(item), item.organisation.slug if item.organisation else "") for item in resource.publishers.all()],
+        "publishers": [Fact(label, organisation.slug if organisation else "") for label, organisation in publishers],
+        "sites": [Fact(organisation.name, organisation.url) for _label, organisation in publishers if organisation and organisation.url],
         "partners": [Fact(str(item), item.organisation.slug if item.organisation else "") for item in resource.partners.all()],
-        "levers": several(resource.levers.all(), "title"),
+        "levers": [Fact(lever.title, lever.slug, lever.order) for lever in chosen],
         "audiences": several(resource.audiences.all(), "label"),
         "phases": several(resource.phases.all(), "label"),
         "scales": several(resource.scales.all(), "label"),
@@ -168,6 +174,6 @@ def draft_sheet(resource: Resource, platform: Platform, levers: list[Lever]) -> 
         "step": several([placement.step], "title") if placement and placement.step else [],
         "nature": several([placement.nature], "title") if placement and placement.nature else [],
         "group": several([placement.group], "title", "pk") if placement and placement.group else [],
+        "platforms": saved.get("platforms", []),
     }
-    chosen = {lever.pk for lever in resource.levers.all()}
-    return Sheet(resource, facts, [lever for lever in levers if lever.pk in chosen])
+    return Sheet(resource, facts, chosen, related_cards(resource, platform, levers) if resource.pk else [])

@@ -85,6 +85,15 @@ def relation_rows(links: list[Link]) -> tuple[Row, ...]:
     )
 
 
+# What the file writes where a work concerns territories at large: it tells a reader nothing.
+ANYWHERE = "territoires"
+
+
+def capital(title: str) -> str:
+    """Return a title with a capital at its beginning: sources often write it in the middle of a sentence."""
+    return title[:1].upper() + title[1:]
+
+
 def resource_records(files: Files) -> Iterator[Wanted]:
     """Yield the works, with nothing said that their source does not say: an unknown address, year or licence stays unknown."""
     codes, notes, cited = source_codes(files), by_id(rows(files, "notes", "resources")), citations(files)
@@ -92,14 +101,14 @@ def resource_records(files: Files) -> Iterator[Wanted]:
     for row in rows(files, "resources", "resources"):
         values = {
             "slug": row["id"],
-            "title": typographic(row["title"]),
+            "title": capital(typographic(row["title"])),
             "title_given": row["title_given_by_source"],
             "abstract": typographic(row["abstract"]),
             "year": row["year"],
             "month": row["month"],
             "day": row["day"],
             "period": typographic(row.get("period")),
-            "territory": typographic(row["territory"]),
+            "territory": "" if row["territory"] == ANYWHERE else typographic(row["territory"]),
             "language": row["language"],
             "citation": typographic(cited.get(row["id"])),
             "access": (Access.ONLINE if row["url"] else Access.PUBLISHER).value,

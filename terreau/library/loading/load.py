@@ -1,14 +1,15 @@
 """One load: read, check, write; all or nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from django.db import transaction
 
 from terreau.library.loading.kinds import KINDS
 from terreau.library.loading.problems import CatalogueError
-from terreau.library.loading.reading import Files, read
-from terreau.library.loading.records import Wanted
+from terreau.library.loading.reading import Files, read, rows
+from terreau.library.loading.records import Wanted, naming
 from terreau.library.loading.report import Report
 from terreau.library.loading.rules import broken_rules
 from terreau.library.loading.writing import Writer, invalid_fields
@@ -20,13 +21,22 @@ def silent(line: str) -> None:
     """Say nothing of the progress."""
 
 
+NOTES = ("note", "source_note", "url_note", "launch_note")
+
+
+def named(record: Wanted, names: Mapping[str, str]) -> Wanted:
+    """Return a record whose notes name the documents instead of giving their codes."""
+    return replace(record, values={field: naming(value, names) if field in NOTES else value for field, value in record.values.items()})
+
+
 def checked(directory: Path) -> dict[str, list[Wanted]]:
     """Return the records that a catalogue asks for, by kind; raises `CatalogueError` with all its problems."""
     files: Files = read(directory)
     problems = list(broken_rules(files))
     if problems:
         raise CatalogueError(problems)
-    wanted = {kind.name: list(kind.read(files)) for kind in KINDS}
+    names = {row["code"]: row["short"] for row in rows(files, "sources", "sources")}
+    wanted = {kind.name: [named(record, names) for record in kind.read(files)] for kind in KINDS}
     problems = [problem for kind in KINDS for record in wanted[kind.name] for problem in invalid_fields(kind, record)]
     if problems:
         raise CatalogueError(problems)

@@ -45,6 +45,14 @@ def typographic(text: str | None) -> str:
     return _APOSTROPHE.sub("’", text or "")
 
 
+_DOCUMENT = re.compile(r"document source (?=00\d)|\b00[0-4]\b")
+
+
+def naming(text: str, names: Mapping[str, str]) -> str:
+    """Return a note in which documents bear their short names, since a code (« 002 ») means nothing to a reader."""
+    return _DOCUMENT.sub(lambda found: names.get(found[0], ""), text)
+
+
 def sentences(*parts: str | None) -> str:
     """Return the parts that say something, one after the other, with typographic apostrophes."""
     return typographic(" ".join(part.strip() for part in parts if part and part.strip()))

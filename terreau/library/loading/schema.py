@@ -292,7 +292,7 @@ def notes(domain: str) -> Records:
 
 
 FILES: dict[str, Row] = {
-    "sources": {"sources": Records({"file": TEXT, "code": TEXT, "title": TEXT}, by=("file",))},
+    "sources": {"sources": Records({"file": TEXT, "code": TEXT, "title": TEXT, "short": TEXT}, by=("file",))},
     "framework": FRAMEWORK,
     "levers": {
         "levers": Records(
@@ -301,6 +301,7 @@ FILES: dict[str, Row] = {
                 "short_title": TEXT,
                 "question": TEXT,
                 "introduction": TEXT,
+                "other_words": TEXT,
                 "text_light": COLOUR,
                 "text_dark": COLOUR,
                 "leaf_light": COLOUR,
@@ -314,7 +315,11 @@ FILES: dict[str, Row] = {
             {"from": Ref("lever"), "to": Ref("lever"), "kind": OneOf(("eclaire", "conditionne", "renforce")), "reason": TEXT}, by=("from", "to")
         )
     },
-    "situations": {"situations": Records({"id": SLUG, "words": TEXT, "introduction": TEXT, "levers": ListOf(Keys({"lever": Ref("lever"), "reason": TEXT}))})},
+    "situations": {
+        "situations": Records(
+            {"id": SLUG, "words": TEXT, "introduction": TEXT, "other_words": TEXT, "levers": ListOf(Keys({"lever": Ref("lever"), "reason": TEXT}))}
+        )
+    },
     "formats": {"formats": WORDS},
     "lists": LISTS,
     "landmarks": {"families": Records({"code": SLUG, "section": Ref("section"), "title": TEXT, "introduction": TEXT, "text": Text(blank=True)}, by=("code",))},

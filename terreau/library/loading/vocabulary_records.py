@@ -49,7 +49,7 @@ def lever_records(files: Files) -> Iterator[Wanted]:
     for row in rows(files, "framework", "levers"):
         own = words[row["id"]]
         values = {"slug": row["id"], "order": row["order"], "title": typographic(row["title"])}
-        values |= {name: typographic(own[name]) for name in ("short_title", "question", "introduction")}
+        values |= {name: typographic(own[name]) for name in ("short_title", "question", "introduction", "other_words")}
         values |= {name: own[name] for name in ("text_light", "text_dark", "leaf_light", "leaf_dark")}
         questions = tuple(Row({"order": order, "text": typographic(text)}) for order, text in enumerate(row["guiding_questions"], 1))
         yield Wanted(
@@ -199,7 +199,8 @@ def term_records(files: Files) -> Iterator[Wanted]:
 def situation_records(files: Files) -> Iterator[Wanted]:
     """Yield the situations with the levers that each calls."""
     for order, row in enumerate(rows(files, "situations", "situations"), 1):
-        values = {"slug": row["id"], "order": order, "words": typographic(row["words"]), "introduction": typographic(row["introduction"])}
+        values = {"slug": row["id"], "order": order, "words": typographic(row["words"])}
+        values |= {name: typographic(row[name]) for name in ("introduction", "other_words")}
         calls = tuple(
             Row({"order": position, "reason": typographic(call["reason"])}, {"lever": f"lever:{call['lever']}"})
             for position, call in enumerate(row["levers"], 1)

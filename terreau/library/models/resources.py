@@ -18,7 +18,7 @@ from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
 from terreau.core.models import AddressedRecord
-from terreau.core.text import fold, plain_text
+from terreau.core.text import folded_words, plain_text
 from terreau.library.blocks import RESOURCE_BODY_BLOCKS
 from terreau.library.enums import Access, Display, Level, Provenance, Status
 from terreau.vocabulary.models import Lever, Platform, Scheme
@@ -169,7 +169,7 @@ class Resource(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, 
             raise ValidationError(errors)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.folded = fold(" ".join([self.title, self.purpose, self.abstract, self.territory, self.body_text()]))
+        self.folded = folded_words(" ".join([self.title, self.purpose, self.abstract, self.territory, self.body_text()]))
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "folded"}
         super().save(*args, **kwargs)

@@ -10,7 +10,7 @@ from django.test import Client
 
 from terreau.accounts.models import Organisation
 from terreau.library.enums import Access, Status
-from terreau.library.models import Relation, Resource
+from terreau.library.models import Relation, Resource, ResourcePublisher
 from terreau.library.tests.factories import make_concept, make_resource
 from terreau.vocabulary.models import Scheme
 
@@ -58,7 +58,9 @@ def test_a_title_card_says_so_and_helps(platform, publisher, visitor):
     assert "non précisée par l’éditeur" in page
     assert "https://www.lerameau.fr/" in page
     assert "Classement proposé par Terreau" in page
-    assert "Le RAMEAU, «\u00a0Réaliser une étude territoriale\u00a0», 2013" in page or "Le RAMEAU, « Réaliser une étude territoriale », 2013" in page
+    # The citation to copy stands in a text area: typography leaves it alone.
+    assert "Le RAMEAU, « Réaliser une étude territoriale », 2013" in page
+    assert "mailto:?subject=" in page
 
 
 def test_a_mandatory_citation_is_what_one_copies(platform, visitor):
@@ -147,7 +149,7 @@ def test_any_query_leaves_as_csv_without_formulas(platform, publisher, visitor):
     make_resource(platform, publisher=publisher, title="=cmd|' /C calc'!A0", year=2016)
     make_resource(platform, title="Autre", year=2019)
     answer = visitor.get("/ressources/export.csv?annee=2016")
-    rows = list(csv.reader(b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()))
+    rows = list(csv.reader(b"".join(answer.streaming_content).decode("utf-8-sig").splitlines(), delimiter=";"))
     assert len(rows) == 2
     assert rows[1][0] == "'=cmd|' /C calc'!A0"
     assert rows[1][4] == "Le RAMEAU"
@@ -167,6 +169,7 @@ def test_an_online_work_opens_at_its_address(platform, visitor):
     page = visitor.get(resource.get_absolute_url()).content.decode()
     assert 'href="https://www.odd17.org"' in page
     assert "Où trouver" not in page
+    assert "Aller sur le site qui l’héberge" in page
 
 
 def test_the_own_body_is_sanitised(platform, visitor):
@@ -183,3 +186,32 @@ def test_resources_are_kept_apart_by_host(platform, second_platform):
     assert theirs.title in page
     assert ours.title not in page
     assert Resource.objects.count() == 2
+
+
+def test_a_publisher_without_a_name_is_not_somebody_to_ask(platform, visitor):
+    resource = make_resource(platform)
+    ResourcePublisher.objects.create(resource=resource, label="Rapport collectif")
+    page = visitor.get(resource.get_absolute_url()).content.decode()
+    assert "Rapport collectif" in page
+    assert "Demandez-le" not in page
+
+
+def test_the_site_shown_is_that_of_the_publisher_named(platform, visitor, publisher):
+    other = Organisation.objects.create(name="MEDEF", slug="medef")
+    resource = make_resource(platform, publisher=other)
+    ResourcePublisher.objects.create(resource=resource, organisation=publisher, order=2)
+    page = visitor.get(resource.get_absolute_url()).content.decode()
+    assert "Le site de l’éditeur\u00a0: Le RAMEAU" in page
+    assert "Le site de l’éditeur\u00a0: MEDEF" not in page
+
+
+def test_control_characters_do_not_break_the_feed(platform, visitor):
+    make_resource(platform, title="A\x0bB")
+    feed = ElementTree.fromstring(visitor.get("/ressources/flux.atom?q=%01").content)
+    assert feed.find(f"{ATOM}entry").findtext(f"{ATOM}title") == "AB"
+
+
+def test_works_announced_and_unconfirmed_are_told_apart_in_lists(platform, visitor):
+    make_resource(platform, status=Status.PROGRAMMED)
+    page = visitor.get("/ressources/").content.decode()
+    assert "Parution non confirmée" in page

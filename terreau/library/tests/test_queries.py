@@ -8,10 +8,10 @@ from terreau.accounts.models import Organisation
 from terreau.library.enums import Access, Display, Status
 from terreau.library.facets import FACETS, count_all, narrowed
 from terreau.library.models import PlatformDisplay, Resource
-from terreau.library.queries import best_of_each_step, in_order, results, shown_on, worded
+from terreau.library.queries import Match, best_of_each_step, in_order, matching, results, shown_on, worded
 from terreau.library.selection import Selection
 from terreau.library.tests.factories import make_concept, make_resource
-from terreau.vocabulary.models import Lever, Scheme
+from terreau.vocabulary.models import Lever, Scheme, Situation, SituationLever
 
 pytestmark = pytest.mark.django_db
 
@@ -82,25 +82,25 @@ def test_drafts_and_withdrawn_works_leave_the_lists(platform):
 def test_words_ignore_accents_case_and_plural(platform):
     wanted = make_resource(platform, title="Évaluer l’utilité sociétale des partenariats")
     make_resource(platform, title="Autre chose")
-    for text in ("evaluer", "UTILITÉ", "partenariat", ["les", "partenariats", "sociétaux", "évalué"][1]):
-        found, loosened = worded(shown_on(platform), Selection(text=text).words)
+    for text in ("evaluer", "UTILITÉ", "partenariat", "les partenariats", "sociétal parten"):
+        found, match = worded(shown_on(platform), Selection(text=text).words)
         assert list(found) == [wanted]
-        assert not loosened
+        assert match == Match.ALL
 
 
 def test_when_nothing_has_all_the_words_those_with_most_come_first(platform):
     one = make_resource(platform, title="La subvention", year=2020)
     two = make_resource(platform, title="La subvention s’arrête", year=2000)
     selection = Selection(text="subvention arrête notaire")
-    found, loosened = worded(shown_on(platform), selection.words)
-    assert loosened
+    found, match = worded(shown_on(platform), selection.words)
+    assert match == Match.ANY
     assert list(in_order(found, selection)) == [two, one]
 
 
 def test_an_unknown_value_is_dropped_and_named(platform):
     resource = make_resource(platform)
     levers = list(Lever.objects.of(platform.framework))
-    found = results(platform, levers, Selection(chosen={"levier": ("sept-1", "inconnu"), "annee": ("abcd",)}), "/ressources/")
+    found = results(platform, levers, Selection(chosen={"levier": ("sept-1", "inconnu"), "annee": ("abcd",)}))
     assert [card.key for card in found.cards] == [resource.pk]
     assert sorted(found.unknown) == ["abcd", "inconnu"]
     assert found.selection.chosen == {"levier": ("sept-1",)}
@@ -114,3 +114,27 @@ def test_each_step_keeps_its_best(platform):
     shelves = best_of_each_step(platform, levers, levers[:1], each=3)
     assert [card.title for card in shelves["agir"]] == [online.title, "Outil 5", "Outil 4"]
     assert "comprendre" not in shelves
+
+
+def test_words_are_found_at_the_beginning_of_words_and_short_ones_whole(platform):
+    make_resource(platform, title="Dynamiques", abstract="Animer")
+    found, _match = worded(shown_on(platform), Selection(text="AMI").words)
+    assert not found.exists()
+
+
+def test_when_no_resource_has_the_words_the_levers_that_a_situation_calls_answer(platform):
+    first, second, third = platform.framework.levers.all()[:3]
+    situation = Situation.objects.create(framework=platform.framework, slug="argent", words="La subvention s’arrête", other_words="argent, payer")
+    SituationLever.objects.create(situation=situation, lever=second, order=1, reason="Pour compter.")
+    SituationLever.objects.create(situation=situation, lever=third, order=2, reason="Pour choisir.")
+    make_resource(platform, levers=[first], title="Autre")
+    later, sooner = make_resource(platform, levers=[third], title="Après"), make_resource(platform, levers=[second], title="Zèle")
+    found = results(platform, list(Lever.objects.of(platform.framework)), Selection(text="qui va payer ?"))
+    assert found.match == Match.LEVERS
+    assert [card.key for card in found.cards] == [sooner.pk, later.pk]
+    assert [entry.words for entry in found.echoes.situations] == ["La subvention s’arrête"]
+
+
+def test_feeds_and_exports_leave_unknown_values_aside_like_the_page(platform):
+    resource = make_resource(platform)
+    assert list(matching(platform, Selection(chosen={"levier": ("inconnu",)}))) == [resource]

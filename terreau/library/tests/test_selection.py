@@ -4,7 +4,7 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terreau.core.text import fold
+from terreau.core.text import fold, folded_words
 from terreau.library.selection import EMPTY_WORDS, FACETS, MOST_WORDS, Selection, words_of
 
 slugs = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)?", fullmatch=True)
@@ -40,9 +40,18 @@ def test_a_spoken_question_keeps_what_tells():
     assert words_of("les partenaires") == ["partenaire"]
 
 
-def test_a_question_made_of_empty_words_keeps_them():
+def test_a_question_made_of_empty_words_has_none():
     assert "qui" in EMPTY_WORDS
-    assert words_of("qui est là") == ["qui", "est", "la"]
+    assert words_of("qui est là") == []
+
+
+def test_compounds_are_found_joined_or_not():
+    assert words_of("co-construction") == ["co", "construction", "coconstruction"]
+    assert " coconstruction " in folded_words("La co-construction, ici")
+
+
+def test_control_characters_are_dropped():
+    assert Selection.read(QueryDict("q=a%01b%0Bc")).text == "abc"
 
 
 def test_an_unknown_order_and_empty_values_are_dropped():

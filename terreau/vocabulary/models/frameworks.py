@@ -55,6 +55,12 @@ class Lever(RevisionMixin, AddressedRecord, ClusterableModel):
     short_title = models.CharField(_("nom court"), max_length=24, help_text=_("Un mot, écrit sur la rosace."))
     question = models.CharField(_("question en une phrase"), max_length=200)
     introduction = models.TextField(_("introduction"))
+    other_words = models.CharField(
+        _("autres mots pour le dire"),
+        max_length=400,
+        blank=True,
+        help_text=_("Ce que les gens tapent quand ils cherchent cela, séparé par des virgules : « argent, budget, mécénat »."),
+    )
     text_light = colour_field(_("teinte du texte, clair"))
     text_dark = colour_field(_("teinte du texte, sombre"))
     leaf_light = colour_field(_("teinte de la feuille, clair"))

@@ -10,15 +10,13 @@ from terreau.vocabulary.models.frameworks import Framework
 
 
 class PlatformQuerySet(models.QuerySet["Platform"]):
-    def for_host(self, host: str) -> "Platform | None":
-        """Return the platform served at a host name, else that of the default site, else None."""
-        found = list(
-            self.select_related("site", "framework")
-            .filter(models.Q(site__hostname=host) | models.Q(site__is_default_site=True))
-            .order_by("site__is_default_site")
-        )
-        exact = [platform for platform in found if platform.site.hostname == host]
-        return next(iter(exact or found), None)
+    def for_host(self, host: str, port: int | None = None) -> "Platform | None":
+        """Return the platform served at a host name and port, else the only one of that host, else that of the default site, else None."""
+        found = list(self.select_related("site", "framework").filter(models.Q(site__hostname=host) | models.Q(site__is_default_site=True)))
+        named = [platform for platform in found if platform.site.hostname == host]
+        exact = [platform for platform in named if platform.site.port == port]
+        default = [platform for platform in found if platform.site.is_default_site]
+        return next(iter(exact or (named if len(named) == 1 else default or named)), None)
 
 
 class Platform(Record):

@@ -18,6 +18,12 @@ class Situation(RevisionMixin, AddressedRecord, ClusterableModel):
     order = models.PositiveSmallIntegerField(_("ordre"), default=0)
     words = models.CharField(_("la situation, avec les mots des gens"), max_length=80)
     introduction = models.TextField(_("ce qu’on peut en dire"), blank=True)
+    other_words = models.CharField(
+        _("autres mots pour le dire"),
+        max_length=400,
+        blank=True,
+        help_text=_("Ce que les gens tapent quand ils cherchent cela, séparé par des virgules : « argent, budget, mécénat »."),
+    )
 
     class Meta:
         ordering = ["framework", "order"]

@@ -1,0 +1,60 @@
+"""What leaves the library as a table."""
+
+import csv
+from collections.abc import Iterable, Iterator
+
+from django.db.models import QuerySet
+
+from terreau.library.licences import licence
+from terreau.library.models import Resource
+from terreau.vocabulary.models import Lever
+
+COLUMNS = ("titre", "type", "marche", "leviers", "editeurs", "annee", "format", "acces", "licence", "citation", "resume", "adresse", "fiche")
+FORMULA_STARTS = tuple("=+-@＝＋－＠")
+BYTE_ORDER_MARK = "\ufeff"
+
+
+class _Echo:
+    """A file that hands back each line instead of keeping it: rows leave as they are read."""
+
+    def write(self, value: str) -> str:
+        return value
+
+
+def safe_cell(value: object) -> str:
+    """Return text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.lstrip()[:1] in FORMULA_STARTS else text
+
+
+def table(resources: QuerySet[Resource], levers: list[Lever], origin: str) -> Iterator[tuple[object, ...]]:
+    """Yield the column names, then a row for each resource; several values of a cell are separated by bars."""
+    titles = {lever.pk: lever.title for lever in levers}
+    frameworks = {lever.framework_id for lever in levers}
+    yield COLUMNS
+    found = resources.select_related("kind", "format").prefetch_related("levers", "publishers__organisation", "placements__step")
+    for item in found.iterator(chunk_size=500):
+        steps = [placement.step for placement in item.placements.all() if placement.step and placement.framework_id in frameworks]
+        yield (
+            item.title,
+            item.kind,
+            " | ".join(map(str, steps)),
+            " | ".join(titles[lever.pk] for lever in item.levers.all() if lever.pk in titles),
+            " | ".join(map(str, item.publishers.all())),
+            item.year,
+            item.format,
+            item.get_access_display(),
+            licence(item.licence).label,
+            item.citation,
+            item.purpose or item.abstract,
+            item.url,
+            f"{origin}{item.get_absolute_url()}",
+        )
+
+
+def csv_lines(rows: Iterable[tuple[object, ...]]) -> Iterator[str]:
+    """Yield the lines of a CSV file (RFC 4180) as French spreadsheets open it: semicolons, and a mark of UTF-8 first."""
+    writer = csv.writer(_Echo(), delimiter=";")
+    yield BYTE_ORDER_MARK
+    for row in rows:
+        yield writer.writerow([safe_cell(cell) for cell in row])
