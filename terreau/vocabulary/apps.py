@@ -5,3 +5,11 @@ class VocabularyConfig(AppConfig):
     name = "terreau.vocabulary"
     verbose_name = "Vocabulaire"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register what is checked of the platforms in the database."""
+        from django.core.checks import Tags, register
+
+        from terreau.vocabulary.checks import check_hosts
+
+        register(check_hosts, Tags.database)
