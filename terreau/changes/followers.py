@@ -13,6 +13,7 @@ from django.utils import timezone
 from terreau.changes import log
 from terreau.changes.log import Position
 from terreau.changes.models import Change, FollowerCursor, Operation
+from terreau.core.once import made_once
 
 KEPT = timedelta(days=7)
 _STILL_HERE = timedelta(hours=1)
@@ -60,11 +61,7 @@ def registered() -> dict[str, Function]:
 
 def place() -> str:
     """Return the name of this host's data directory: what is derived lives there, so positions in the log are kept for each."""
-    path = Path(settings.TERREAU_DATA) / "run" / "place"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(secrets.token_hex(8), encoding="ascii")
-    return path.read_text(encoding="ascii").strip()
+    return made_once(Path(settings.TERREAU_DATA) / "run" / "place", lambda: secrets.token_hex(8))
 
 
 def step(name: str, function: Function) -> bool:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from terreau.core.once import made_once
+
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -27,11 +29,9 @@ class Environment:
     origin: str
     debug: bool
     port: int
-    workers: int
     redis_url: str
     email_url: str
     email_from: str
-    operator_email: str
 
 
 def _required(env: Mapping[str, str], name: str, how: str) -> str:
@@ -56,12 +56,7 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
 
 def local_secret(data: Path) -> str:
     """Return the secret key of a machine used for trying Terreau out, made once and kept beside its data."""
-    path = data / "secret-key"
-    if not path.exists():
-        data.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50), encoding="ascii")
-    return path.read_text(encoding="ascii").strip()
+    return made_once(data / "secret-key", lambda: secrets.token_urlsafe(50))
 
 
 def read_environment(env: Mapping[str, str] | None = None, *, production: bool = False) -> Environment:
@@ -97,9 +92,7 @@ def read_environment(env: Mapping[str, str] | None = None, *, production: bool =
         origin=env.get("TERREAU_ORIGIN", "").strip() or (f"https://{names[0]}" if production else f"http://localhost:{port}"),
         debug=_flag(env, "TERREAU_DEBUG"),
         port=port,
-        workers=_number(env, "TERREAU_WORKERS", 2),
         redis_url=env.get("REDIS_URL", "").strip(),
         email_url=email_url,
         email_from=email_from,
-        operator_email=env.get("TERREAU_OPERATOR_EMAIL", "").strip(),
     )

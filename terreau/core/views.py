@@ -53,6 +53,6 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 def style_guide(request: HttpRequest) -> HttpResponse:
     """The style guide: every component with sample data. For staff only, unless DEBUG or TERREAU_OPEN_STYLE_GUIDE."""
-    if not (settings.DEBUG or getattr(settings, "TERREAU_OPEN_STYLE_GUIDE", False) or request.user.is_staff):
+    if not (settings.DEBUG or settings.TERREAU_OPEN_STYLE_GUIDE or request.user.is_staff):
         raise Http404
     return render(request, "core/style_guide.html", style_guide_context())

@@ -32,7 +32,6 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
-    "django_htmx",
     "django_tasks",
     "django_tasks_db",
     "django.contrib.auth",
@@ -58,7 +57,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "terreau.vocabulary.middleware.PlatformMiddleware",
@@ -189,6 +187,8 @@ TAGGIT_CASE_INSENSITIVE = True
 
 TERREAU_SOURCE_URL = ""
 TERREAU_DESK_PATH = "/atelier/"
+# The style guide: open to everybody, or to staff only.
+TERREAU_OPEN_STYLE_GUIDE = False
 TERREAU_REQUIRE_EDITOR_MFA = True
 TERREAU_INACTIVE_AFTER_DAYS = 3 * 365
 TERREAU_ERASE_AFTER_WARNING_DAYS = 30

@@ -21,7 +21,7 @@ STORAGES = {
 EMAIL_BACKEND = "terreau.mail.backends.OutboxBackend"
 TERREAU_EMAIL_URL = ENV.email_url
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.email_from
-TERREAU_OPERATOR_EMAIL = ENV.operator_email
 # On one's own machine the second factor is offered, not required.
 TERREAU_REQUIRE_EDITOR_MFA = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+TERREAU_OPEN_STYLE_GUIDE = True

@@ -36,7 +36,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "terreau.mail.backends.OutboxBackend"
 TERREAU_EMAIL_URL = "memory://"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = "Terreau <terreau@example.org>"
-TERREAU_OPERATOR_EMAIL = ""
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 # Tests flush tables: those of the audit guard install it themselves.
 TERREAU_AUDIT_GUARD = False
