@@ -10,9 +10,12 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Declare personal data and clock jobs, and listen to what changes people elsewhere."""
-        from terreau.accounts import declarations, receivers
+        """Declare personal data, clock jobs and who may act where, and listen to what changes people elsewhere."""
+        from terreau.accounts import declarations, perms, receivers
+        from terreau.core import desk
         from terreau.jobs.clock import every
+
+        desk.declare(perms.platforms_where)
 
         declarations.declare_all()
         receivers.connect()

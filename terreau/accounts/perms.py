@@ -7,9 +7,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from terreau.accounts.models import RANKS, Role, RoleKind, User
+from terreau.core import desk
 from terreau.vocabulary.models import Platform
 
 Person = AbstractBaseUser | AnonymousUser
+
+# What the desk calls its deeds, and the role that each takes.
+KIND_FOR = {desk.WRITE: RoleKind.EDITOR, desk.PUBLISH: RoleKind.PUBLISHER, desk.ADMINISTER: RoleKind.ADMINISTRATOR}
 
 
 def member(request: HttpRequest) -> User:
@@ -56,6 +60,11 @@ def platforms_of(user: Person, kind: RoleKind = RoleKind.EDITOR) -> QuerySet[Pla
     if user.is_superuser:
         return Platform.objects.all()
     return Platform.objects.filter(pk__in=[platform for platform, held in _kinds(user).items() if RANKS[held] >= RANKS[kind]])
+
+
+def platforms_where(user: Person, deed: str) -> QuerySet[Platform]:
+    """Return the platforms on which a person may do one of the deeds of `core.desk`."""
+    return platforms_of(user, KIND_FOR[deed])
 
 
 def may_enter_desk(user: Person) -> bool:

@@ -1,4 +1,4 @@
-"""One's own space: account, rights, data; and the desk's old doors, closed."""
+"""One's own space: account, rights, data; the desk's page of roles; and the desk's old doors, closed."""
 
 import json
 import time
@@ -12,19 +12,22 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from terreau.accounts.actions import erase_person, export_person
-from terreau.accounts.forms import CloseAccountForm
-from terreau.accounts.perms import may_enter_desk, member
+from terreau.accounts.actions import erase_person, export_person, grant_role, revoke_role
+from terreau.accounts.forms import CloseAccountForm, RoleForm
+from terreau.accounts.models import RoleKind, User
+from terreau.accounts.perms import may_enter_desk, member, platforms_of
+from terreau.vocabulary.models import Platform
 
 View = Callable[..., HttpResponse]
 
@@ -100,3 +103,29 @@ def desk_login(request: HttpRequest, default: str = settings.TERREAU_DESK_PATH) 
 def desk_closed(request: HttpRequest) -> HttpResponse:
     """The desk's own password reset: there is only one, in the account's pages."""
     raise Http404
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def roles(request: HttpRequest, platform_id: int | None = None) -> HttpResponse:
+    """Who holds which role, on the platforms that one administers."""
+    administered = platforms_of(request.user, RoleKind.ADMINISTRATOR)
+    if not administered.exists():
+        raise PermissionDenied
+    platform = get_object_or_404(administered, pk=platform_id) if platform_id else administered[0]
+    form = RoleForm(request.POST if "grant" in request.POST else None)
+    if request.method == "POST":
+        _change(request, platform, form)
+        if not form.errors:
+            form = RoleForm()
+    context = {"platform": platform, "administered": administered, "roles": platform.roles.select_related("user").order_by("user__email"), "form": form}
+    return TemplateResponse(request, "accounts/desk/roles.html", context)
+
+
+def _change(request: HttpRequest, platform: Platform, form: RoleForm) -> None:
+    if "revoke" in request.POST:
+        person = get_object_or_404(User, uuid=request.POST["revoke"], roles__platform=platform)
+        revoke_role(user=person, platform=platform, by=member(request))
+        messages.success(request, _("Rôle retiré."))
+    elif form.is_valid():
+        grant_role(user=form.person, platform=platform, kind=form.cleaned_data["kind"], by=member(request))
+        messages.success(request, _("Rôle donné."))

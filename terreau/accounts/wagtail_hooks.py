@@ -1,52 +1,22 @@
-"""The desk's page of roles, and the names of what the audit trail tells about people."""
+"""Where the desk shows roles, how it deletes people, and the names of what the audit trail tells about people."""
 
 from collections.abc import Iterable
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 
-from terreau.accounts.actions import erase_person, grant_role, revoke_role
-from terreau.accounts.forms import RoleForm
+from terreau.accounts.actions import erase_people
 from terreau.accounts.models import RoleKind, User
 from terreau.accounts.perms import member, platforms_of
-from terreau.vocabulary.models import Platform
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def roles(request: HttpRequest, platform_id: int | None = None) -> HttpResponse:
-    """Who holds which role, on the platforms that one administers."""
-    administered = platforms_of(request.user, RoleKind.ADMINISTRATOR)
-    if not administered.exists():
-        raise PermissionDenied
-    platform = get_object_or_404(administered, pk=platform_id) if platform_id else administered[0]
-    form = RoleForm(request.POST if "grant" in request.POST else None)
-    if request.method == "POST":
-        _change(request, platform, form)
-        if not form.errors:
-            form = RoleForm()
-    context = {"platform": platform, "administered": administered, "roles": platform.roles.select_related("user").order_by("user__email"), "form": form}
-    return TemplateResponse(request, "accounts/desk/roles.html", context)
-
-
-def _change(request: HttpRequest, platform: Platform, form: RoleForm) -> None:
-    if "revoke" in request.POST:
-        person = get_object_or_404(User, uuid=request.POST["revoke"], roles__platform=platform)
-        revoke_role(user=person, platform=platform, by=member(request))
-        messages.success(request, _("Rôle retiré."))
-    elif form.is_valid():
-        grant_role(user=form.person, platform=platform, kind=form.cleaned_data["kind"], by=member(request))
-        messages.success(request, _("Rôle donné."))
+from terreau.accounts.views import roles
 
 
 @hooks.register("register_admin_urls")
@@ -84,9 +54,7 @@ def erase_several_instead_of_deleting(request: HttpRequest, action_type: str, ob
 
 def _erase(request: HttpRequest, people: list[User]) -> HttpResponse:
     try:
-        with transaction.atomic():
-            for user in people:
-                erase_person(user=user, by=member(request))
+        erase_people(people=people, by=member(request))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
@@ -100,3 +68,4 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("terreau.role_granted", gettext_lazy("Donner un rôle"), gettext_lazy("Rôle donné"))
     actions.register_action("terreau.role_revoked", gettext_lazy("Retirer un rôle"), gettext_lazy("Rôle retiré"))
     actions.register_action("terreau.person_erased", gettext_lazy("Effacer une personne"), gettext_lazy("Personne effacée"))
+    actions.register_action("terreau.export", gettext_lazy("Exporter ses données"), gettext_lazy("Données exportées"))

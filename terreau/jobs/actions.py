@@ -2,9 +2,7 @@
 
 import logging
 from datetime import datetime, timedelta
-from importlib import import_module
 
-from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 from django_tasks.base import TaskResultStatus
@@ -58,8 +56,3 @@ def forget_finished(*, now: datetime) -> int:
     """Delete results of tasks a week after their end, and signs of life of processes long gone; return how many results."""
     Heartbeat.objects.filter(seen_at__lt=now - KEPT).delete()
     return DBTaskResult.objects.finished().filter(finished_at__lt=now - KEPT).delete()[0]
-
-
-def forget_sessions(*, now: datetime) -> None:
-    """Delete sessions that ran out."""
-    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()

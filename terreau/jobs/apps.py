@@ -19,7 +19,6 @@ class JobsConfig(AppConfig):
         every(minutes=1)("jobs.actions.requeue_abandoned")
         every(minutes=1)("jobs.actions.publish_scheduled")
         every(days=1)("jobs.actions.forget_finished")
-        every(days=1)("jobs.actions.forget_sessions")
 
         def alive(kind: ProcessKind) -> bool:
             return is_alive(kind, now=timezone.now())

@@ -3,6 +3,7 @@
 from django.db import transaction
 from wagtail.models import Page
 
+from terreau.accounts.actions import sync_page_rights
 from terreau.portal.models import EditorialPage, PlatformRoot
 from terreau.portal.starter_pages import STARTER_PAGES, StarterPage
 from terreau.vocabulary.models import Platform
@@ -14,6 +15,7 @@ def ensure_pages(*, platform: Platform) -> list[str]:
     root = _root(platform)
     present = set(EditorialPage.objects.child_of(root).values_list("slug", flat=True))
     created = [_create(root, page) for page in STARTER_PAGES if page.slug not in present]
+    sync_page_rights(platform=platform)
     return [page.title for page in created]
 
 

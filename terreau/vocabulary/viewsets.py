@@ -1,10 +1,15 @@
 """The vocabulary in the desk: levers, articulations, situations, glossary, lists, landmarks, figures, frameworks, platforms."""
 
+from typing import Any
+
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, Panel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, Panel
 from wagtail.admin.ui.tables import UpdatedAtColumn
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from terreau.core.desk import ADMINISTER, PUBLISH, PlatformBound, PlatformPermissionPolicy
+from terreau.vocabulary.forms import VocabularyForm
 from terreau.vocabulary.models import (
     Articulation,
     Concept,
@@ -22,20 +27,34 @@ from terreau.vocabulary.models import (
 )
 
 
-class VocabularyViewSet(SnippetViewSet):
-    """What every list of the vocabulary has in common."""
+class VocabularyViewSet(PlatformBound, SnippetViewSet):
+    """What every list of the vocabulary has in common: no drafts, hence open only to those who publish."""
 
+    # What leads from a record to its platforms; nothing for what all platforms share.
+    through = ""
+    deed = PUBLISH
+    panels: list[Panel]
     list_per_page = 50
     add_to_admin_menu = False
     inspect_view_enabled = True
     # The database answers: nothing here is in Wagtail's own index.
     search_backend_name = None
 
+    @cached_property
+    def permission_policy(self) -> PlatformPermissionPolicy:
+        """Return who may do what with these records."""
+        return PlatformPermissionPolicy(self.model, through=self.through, deed=self.deed)
+
+    def get_edit_handler(self) -> Any:
+        """Return the panels, with the form that offers no framework of other platforms."""
+        return ObjectList(self.panels, base_form_class=VocabularyForm).bind_to_model(self.model)
+
 
 class LeverViewSet(VocabularyViewSet):
     """Levers, with their guiding questions."""
 
     model = Lever
+    through = "framework__platforms"
     icon = "list-ol"
     list_display = ["title", "order", "short_title", "framework", UpdatedAtColumn()]
     list_filter = ["framework"]
@@ -47,7 +66,8 @@ class LeverViewSet(VocabularyViewSet):
         FieldPanel("slug"),
         FieldPanel("question"),
         FieldPanel("introduction"),
-        InlinePanel("questions", panels=[FieldPanel("text"), FieldPanel("order")], heading=_("Questions posées au projet"), label=_("Question")),
+        FieldPanel("other_words"),
+        InlinePanel("questions", panels=[FieldPanel("text")], heading=_("Questions posées au projet"), label=_("Question")),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("text_light"), FieldPanel("text_dark")]), FieldRowPanel([FieldPanel("leaf_light"), FieldPanel("leaf_dark")])],
             heading=_("Teintes"),
@@ -60,6 +80,7 @@ class ArticulationViewSet(VocabularyViewSet):
     """How levers bear on each other."""
 
     model = Articulation
+    through = "origin__framework__platforms"
     icon = "link"
     list_display = ["origin", "kind", "target", "proposed", UpdatedAtColumn()]
     list_filter = ["kind", "origin", "target", "proposed"]
@@ -75,6 +96,7 @@ class SituationViewSet(VocabularyViewSet):
     """Situations, with the levers that each calls."""
 
     model = Situation
+    through = "framework__platforms"
     icon = "comment"
     list_display = ["words", "order", "framework", UpdatedAtColumn()]
     list_filter = ["framework"]
@@ -82,9 +104,8 @@ class SituationViewSet(VocabularyViewSet):
     panels: list[Panel] = [
         FieldPanel("words"),
         FieldPanel("introduction"),
-        InlinePanel(
-            "calls", panels=[FieldPanel("lever"), FieldPanel("reason"), FieldPanel("order")], heading=_("Leviers appelés"), label=_("Levier"), max_num=3
-        ),
+        FieldPanel("other_words"),
+        InlinePanel("calls", panels=[FieldPanel("lever"), FieldPanel("reason")], heading=_("Leviers appelés"), label=_("Levier"), max_num=3),
         FieldRowPanel([FieldPanel("framework"), FieldPanel("order"), FieldPanel("slug")]),
     ]
 
@@ -175,16 +196,19 @@ class FrameworkViewSet(VocabularyViewSet):
     """Frameworks."""
 
     model = Framework
+    through = "platforms"
+    deed = ADMINISTER
     icon = "snippet"
     list_display = ["title", "code"]
     search_fields = ["title"]
-    panels: list[Panel] = [FieldPanel("title"), FieldPanel("code"), FieldPanel("description")]
+    panels: list[Panel] = [FieldPanel("title"), FieldPanel("code", permission="superuser"), FieldPanel("description")]
 
 
 class StepViewSet(VocabularyViewSet):
     """Steps of a framework."""
 
     model = Step
+    through = "framework__platforms"
     icon = "arrow-right"
     list_display = ["title", "order", "question", "framework"]
     list_filter = ["framework"]
@@ -201,6 +225,7 @@ class NatureViewSet(VocabularyViewSet):
     """Natures of documents, with their groups."""
 
     model = Nature
+    through = "framework__platforms"
     icon = "folder-inverse"
     list_display = ["title", "order", "framework"]
     list_filter = ["framework"]
@@ -208,7 +233,7 @@ class NatureViewSet(VocabularyViewSet):
     panels: list[Panel] = [
         FieldPanel("title"),
         FieldPanel("description"),
-        InlinePanel("groups", panels=[FieldPanel("title"), FieldPanel("order")], heading=_("Groupes"), label=_("Groupe")),
+        InlinePanel("groups", panels=[FieldPanel("title")], heading=_("Groupes"), label=_("Groupe")),
         FieldRowPanel([FieldPanel("framework"), FieldPanel("order"), FieldPanel("slug")]),
     ]
 
@@ -217,13 +242,16 @@ class PlatformViewSet(VocabularyViewSet):
     """Platforms: one for each public site."""
 
     model = Platform
+    through = "pk"
+    deed = ADMINISTER
     icon = "site"
     list_display = ["name", "site", "framework", UpdatedAtColumn()]
     list_filter = ["framework"]
     search_fields = ["name", "headline"]
     panels: list[Panel] = [
         FieldPanel("name"),
-        FieldRowPanel([FieldPanel("site"), FieldPanel("framework")]),
+        # Another framework would give rights over its levers: the whole installation's administrators choose it.
+        FieldRowPanel([FieldPanel("site", permission="superuser"), FieldPanel("framework", permission="superuser")]),
         FieldPanel("headline"),
         FieldPanel("tagline"),
         FieldPanel("publisher_line"),

@@ -1,5 +1,7 @@
 """A person's data: all of it handed over, or all of it gone."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,8 +14,13 @@ from terreau.changes import audit
 from terreau.core import personal_data
 
 
+@transaction.atomic
 def export_person(*, user: User) -> dict[str, object]:
-    """Return everything Terreau holds about a person, as JSON-ready values, with why and for how long it is kept."""
+    """Return everything Terreau holds about a person, as JSON-ready values, with why and for how long it is kept.
+
+    The audit trail keeps that they asked.
+    """
+    audit.record("terreau.export", user, user=user)
     rows = personal_data.export_rows(user)
     return {
         "format": "terreau-personal-data/1",
@@ -41,3 +48,10 @@ def erase_person(*, user: User, by: User | None) -> None:
     audit.record("terreau.person_erased", user, user=actor, data={"asked_by_themselves": by is not None and by.pk == user.pk})
     end_sessions(user=user)
     personal_data.erase_rows(user)
+
+
+@transaction.atomic
+def erase_people(*, people: Iterable[User], by: User | None) -> None:
+    """Erase several people, all or none. Raises `ValidationError` like `erase_person`."""
+    for user in people:
+        erase_person(user=user, by=by)

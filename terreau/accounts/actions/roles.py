@@ -4,16 +4,19 @@ from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 from wagtail.models import Collection, DraftStateMixin, GroupCollectionPermission, LockableMixin, Page, RevisionMixin
 
+from terreau.accounts.actions.page_rights import PAGE_GROUPS, page_groups_for, sync_page_rights
 from terreau.accounts.models import RANKS, Role, RoleKind, User
 from terreau.accounts.perms import can_administer
 from terreau.changes import audit
-from terreau.vocabulary.models import Platform
+from terreau.vocabulary.models import Framework, LandmarkFamily, Platform, Source
 
 GROUPS = {RoleKind.EDITOR: "Rédaction", RoleKind.PUBLISHER: "Publication", RoleKind.ADMINISTRATOR: "Administration"}
+# Lists without a history of their own that publishers keep all the same.
+SHARED_LISTS = (LandmarkFamily, Source)
 
 
 @transaction.atomic
@@ -67,6 +70,7 @@ def keep_in_step(*, user: User) -> None:
         user.groups.add(*[Group.objects.get_or_create(name=name)[0] for name in called_for - present])
     if present - called_for:
         user.groups.remove(*Group.objects.filter(name__in=present - called_for))
+    _keep_page_groups(user)
     staff = user.is_superuser or bool(held)
     if user.is_staff != staff:
         user.is_staff = staff
@@ -74,22 +78,37 @@ def keep_in_step(*, user: User) -> None:
     user.__dict__.pop("_role_kinds", None)
 
 
+def _keep_page_groups(user: User) -> None:
+    called_for = page_groups_for(user)
+    present = set(user.groups.filter(name__startswith=PAGE_GROUPS))
+    if called_for - present:
+        user.groups.add(*(called_for - present))
+    if present - called_for:
+        user.groups.remove(*(present - called_for))
+
+
 def sync_groups() -> None:
     """Create the three groups and give them their permissions. Run after each migration; safe to run again.
 
-    Editors write what has a history (Wagtail's revisions) in Terreau's rooms; publishers also publish, lock and
-    delete it, and change any image or file. Administrators have the same, and manage roles by `can_administer`.
+    Editors write what has drafts, and look at the rest of what has a history; publishers also publish, lock and delete
+    it, change what has no drafts (and so is public at once), and any image or file. Administrators have the same,
+    change their platform and its framework, and manage roles by `can_administer`. With which records: `core.desk`.
     """
     groups = {kind: Group.objects.get_or_create(name=name)[0] for kind, name in GROUPS.items()}
     enter = Q(content_type__app_label="wagtailadmin", codename="access_admin")
     edit, publish = _model_permissions()
-    writers = Permission.objects.filter(enter | edit)
-    groups[RoleKind.EDITOR].permissions.set(writers)
-    for kind in (RoleKind.PUBLISHER, RoleKind.ADMINISTRATOR):
-        groups[kind].permissions.set(Permission.objects.filter(enter | edit | publish))
+    administer = _permissions(Framework, "view", "change") | _permissions(Platform, "view", "change")
+    groups[RoleKind.EDITOR].permissions.set(Permission.objects.filter(enter | edit))
+    groups[RoleKind.PUBLISHER].permissions.set(Permission.objects.filter(enter | edit | publish))
+    groups[RoleKind.ADMINISTRATOR].permissions.set(Permission.objects.filter(enter | edit | publish | administer))
     root = Collection.get_first_root_node()
-    if root is None:
-        return
+    if root is not None:
+        _give_files(root, groups)
+    for platform in Platform.objects.select_related("site__root_page"):
+        sync_page_rights(platform=platform)
+
+
+def _give_files(root: Collection, groups: dict[RoleKind, Group]) -> None:
     for kind, group in groups.items():
         wanted = ["add_image", "choose_image", "add_document", "choose_document"]
         if kind != RoleKind.EDITOR:
@@ -98,16 +117,20 @@ def sync_groups() -> None:
             GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
 
 
+def _permissions(model: type[Model], *verbs: str) -> Q:
+    return Q(content_type__app_label=model._meta.app_label, codename__in=[f"{verb}_{model._meta.model_name}" for verb in verbs])
+
+
 def _model_permissions() -> tuple[Q, Q]:
     """Return which permissions writing takes, and which ones publishing adds."""
     edit, publish = Q(pk__in=[]), Q(pk__in=[])
     for model in apps.get_models():
-        if not model.__module__.startswith("terreau.") or not issubclass(model, RevisionMixin) or issubclass(model, Page):
+        if not model.__module__.startswith("terreau.") or issubclass(model, Page):
             continue
-        name, label = model._meta.model_name, model._meta.app_label
-        edit |= Q(content_type__app_label=label, codename__in=[f"{verb}_{name}" for verb in ("add", "change", "view")])
-        more = ["delete"]
-        more += ["publish"] if issubclass(model, DraftStateMixin) else []
-        more += ["lock", "unlock"] if issubclass(model, LockableMixin) else []
-        publish |= Q(content_type__app_label=label, codename__in=[f"{verb}_{name}" for verb in more])
+        if issubclass(model, DraftStateMixin):
+            edit |= _permissions(model, "add", "change", "view")
+            publish |= _permissions(model, "delete", "publish", *(["lock", "unlock"] if issubclass(model, LockableMixin) else []))
+        elif issubclass(model, RevisionMixin) or model in SHARED_LISTS:
+            edit |= _permissions(model, "view")
+            publish |= _permissions(model, "add", "change", "delete")
     return edit, publish

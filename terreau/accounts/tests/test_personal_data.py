@@ -194,3 +194,14 @@ class TestRetention:
         assert purge_sessions(now=self.now + timedelta(days=15)) == 1
         assert not UserSession.objects.exists()
         assert not Session.objects.exists()
+
+
+def test_the_trail_says_who_took_their_data_and_who_was_erased(here):
+    user = make_user("ana@example.org", first_name="Ana")
+    administrator = make_user(superuser=True)
+    logged_in(user).get("/mon-espace/mes-donnees/")
+    entry = ModelLogEntry.objects.get(action="terreau.export")
+    assert entry.user_id == user.pk
+    assert not any(word in f"{entry.label}{entry.data}" for word in ["ana", "Ana"])
+    erase_person(user=user, by=administrator)
+    assert ModelLogEntry.objects.get(action="terreau.person_erased").user_id == administrator.pk

@@ -49,7 +49,12 @@ def test_superusers_may_everything_everywhere_but_nothing_without_a_platform(her
 def test_groups_follow_roles_up_and_down(here, elsewhere):
     user = make_role(here, RoleKind.EDITOR).user
     make_role(elsewhere, RoleKind.ADMINISTRATOR, user)
-    assert set(user.groups.values_list("name", flat=True)) == {"Rédaction", "Publication", "Administration"}
+    assert set(user.groups.values_list("name", flat=True)) == {
+        "Rédaction",
+        "Publication",
+        "Administration",
+        f"Pages · Plateforme ailleurs.example.org · publication ({elsewhere.pk})",
+    }
     revoke_role(user=user, platform=elsewhere, by=None)
     assert set(user.groups.values_list("name", flat=True)) == {"Rédaction"}
     revoke_role(user=user, platform=here, by=None)
@@ -70,10 +75,10 @@ def test_groups_changed_elsewhere_are_put_back(here):
 
 def test_permissions_of_the_groups(here):
     editor, publisher = (User.objects.get(pk=make_role(here, kind).user.pk) for kind in (RoleKind.EDITOR, RoleKind.PUBLISHER))
-    for allowed in ["wagtailadmin.access_admin", "library.add_resource", "library.change_resource", "vocabulary.change_term", "accounts.change_organisation"]:
+    for allowed in ["wagtailadmin.access_admin", "library.add_resource", "library.change_resource", "vocabulary.view_term", "accounts.view_organisation"]:
         assert editor.has_perm(allowed)
         assert publisher.has_perm(allowed)
-    for allowed in ["library.delete_resource", "library.unlock_resource"]:
+    for allowed in ["library.delete_resource", "library.unlock_resource", "vocabulary.change_term", "vocabulary.add_lever", "accounts.change_organisation"]:
         assert not editor.has_perm(allowed)
         assert publisher.has_perm(allowed)
     for forbidden in ["accounts.change_user", "accounts.change_role", "auth.change_group", "vocabulary.change_platform", "wagtailcore.change_site"]:

@@ -92,8 +92,11 @@ class GuidingQuestion(models.Model):
     order = models.PositiveSmallIntegerField(_("ordre"), default=0)
     text = models.CharField(_("question"), max_length=300)
 
+    # The desk's rows are moved up and down, and numbered so.
+    sort_order_field = "order"
+
     class Meta:
-        ordering = ["order"]
+        ordering = ["order", "pk"]
         verbose_name = _("question")
         verbose_name_plural = _("questions")
 
@@ -187,8 +190,10 @@ class NatureGroup(models.Model):
     order = models.PositiveSmallIntegerField(_("ordre"), default=0)
     title = models.CharField(_("titre"), max_length=80)
 
+    sort_order_field = "order"
+
     class Meta:
-        ordering = ["nature", "order"]
+        ordering = ["nature", "order", "pk"]
         verbose_name = _("groupe")
         verbose_name_plural = _("groupes")
         constraints = [models.UniqueConstraint(fields=["nature", "title"], name="vocabulary_group_title_unique")]

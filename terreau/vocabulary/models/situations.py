@@ -45,8 +45,10 @@ class SituationLever(models.Model):
     order = models.PositiveSmallIntegerField(_("ordre"), default=0)
     reason = models.CharField(_("pourquoi ce levier"), max_length=300)
 
+    sort_order_field = "order"
+
     class Meta:
-        ordering = ["order"]
+        ordering = ["order", "pk"]
         verbose_name = _("levier appelé")
         verbose_name_plural = _("leviers appelés")
         constraints = [models.UniqueConstraint(fields=["situation", "lever"], name="vocabulary_situation_lever_unique")]

@@ -1,0 +1,109 @@
+"""Who may act on which records in the desk: the lower rooms ask here, the room of roles answers.
+
+Django's permissions say whether a person does such things at all; the platforms where they do them say with which records.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from wagtail.permission_policies import ModelPermissionPolicy
+
+if TYPE_CHECKING:
+    from wagtail.admin.viewsets.model import ModelViewSet as Base
+else:
+    Base = object
+
+# What a person may do on a platform, from less to more.
+WRITE, PUBLISH, ADMINISTER = "write", "publish", "administer"
+
+PlatformsWhere = Callable[[Any, str], "QuerySet[Any]"]
+_answers: list[PlatformsWhere] = []
+
+
+def declare(answer: PlatformsWhere) -> None:
+    """Say who knows the platforms where a person may do something: `answer(user, PUBLISH)`. The last one to say so is asked."""
+    _answers[:] = [answer]
+
+
+def platforms_where(user: Any, deed: str) -> "QuerySet[Any]":
+    """Return the platforms on which a person may write, publish or administer."""
+    return _answers[0](user, deed)
+
+
+class PlatformPermissionPolicy(ModelPermissionPolicy):
+    """Rights over records that have no drafts: whoever changes one changes public pages at once.
+
+    `through` leads from a record to its platforms (« framework__platforms »); without it the record is shared, and
+    belongs to whoever may do `deed` on some platform. Looking (« view ») takes no more than writing.
+    """
+
+    def __init__(self, model: Any, *, through: str = "", deed: str = PUBLISH) -> None:
+        super().__init__(model)
+        self.through = through
+        self.deed = deed
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        return self.instances_user_has_permission_for(user, action).filter(pk=instance.pk).exists()
+
+    def user_has_any_permission_for_instance(self, user: Any, actions: Iterable[str], instance: Any) -> bool:
+        return any(self.user_has_permission_for_instance(user, action, instance) for action in actions)
+
+    def instances_user_has_permission_for(self, user: Any, action: str) -> "QuerySet[Any]":
+        if not self.user_has_permission(user, action):
+            return self.model._default_manager.none()
+        everything = self.model._default_manager.all()
+        if user.is_superuser:
+            return everything
+        platforms = platforms_where(user, WRITE if action == "view" else self.deed)
+        if self.through:
+            return everything.filter(pk__in=everything.filter(**{f"{self.through}__in": platforms}).values("pk"))
+        return everything if platforms.exists() else everything.none()
+
+    def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> "QuerySet[Any]":
+        found = self.model._default_manager.none()
+        for action in actions:
+            found = found | self.instances_user_has_permission_for(user, action)
+        return found
+
+
+class PlatformBound(Base):
+    """For a viewset: lists hold, and views accept, only the records on which its permission policy lets a person act."""
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        """Return the records to list."""
+        return self.permission_policy.instances_user_has_any_permission_for(request.user, ["change", "view"])
+
+    def construct_view(self, view_class: Any, **kwargs: Any) -> Callable[..., HttpResponse]:
+        """Refuse, in every view of one record, what the policy refuses: Wagtail's own checks are by model."""
+        view = super().construct_view(view_class, **kwargs)
+        actions = _actions(view_class)
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+            key = options.get("pk") or next(iter(args), None)
+            if key is not None and not self._allowed(request, actions, key):
+                raise PermissionDenied
+            return view(request, *args, **options)
+
+        return guarded
+
+    def _allowed(self, request: HttpRequest, actions: list[str], key: object) -> bool:
+        text = unquote(str(key))
+        if not (text.isascii() and text.isdigit()):
+            return False
+        policy = self.permission_policy
+        return any(policy.instances_user_has_permission_for(request.user, action).filter(pk=int(text)).exists() for action in actions)
+
+
+def _actions(view_class: Any) -> list[str]:
+    """Return what a view asks for by itself, else what changing takes."""
+    required = getattr(view_class, "permission_required", None)
+    if isinstance(required, str):
+        return [required]
+    several = getattr(view_class, "any_permission_required", None)
+    return list(several) if isinstance(several, list | tuple | set) else ["change"]
