@@ -26,7 +26,7 @@ class Counted(NamedTuple):
     value: str
     label: str
     order: int
-    count: int
+    found: int
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ def unknown_values(rows: list[Counted], selection: Selection) -> Mapping[str, tu
 
 _SORTS: dict[str, Callable[[Counted], tuple]] = {
     "order": lambda row: (row.order, row.label),
-    "count": lambda row: (-row.count, row.label),
+    "count": lambda row: (-row.found, row.label),
     "highest": lambda row: (-row.order,),
 }
 
@@ -174,9 +174,9 @@ def facet_views(rows: list[Counted], selection: Selection) -> list[FacetView]:
     views = []
     for name, facet in FACETS.items():
         picked = selection.chosen.get(name, ())
-        kept = sorted((row for row in rows if row.facet == name and (row.count or row.value in picked)), key=_SORTS[facet.arrange])
+        kept = sorted((row for row in rows if row.facet == name and (row.found or row.value in picked)), key=_SORTS[facet.arrange])
         options = tuple(
-            Option(row.value, _label(name, row.label), row.count, row.value in picked, f"?{selection.toggled(name, row.value).query_string()}") for row in kept
+            Option(row.value, _label(name, row.label), row.found, row.value in picked, f"?{selection.toggled(name, row.value).query_string()}") for row in kept
         )
         if options:
             views.append(FacetView(name, str(facet.legend), options, opens=name in OPEN_AT_FIRST))

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from terreau.core.text import folded_words, printable
 
-FACETS = ("levier", "marche", "type", "nature", "public", "editeur", "annee", "format", "acces")
+# The facets, as the address names them; `facets.py` says what each is made of.
+PARAMETERS = ("levier", "marche", "type", "nature", "public", "editeur", "annee", "format", "acces")
 ORDERS = {"": _("Les plus utiles"), "recent": _("Les plus récentes"), "titre": _("De A à Z")}
 MOST_VALUES = 20
 MOST_WORDS = 12
@@ -43,7 +44,7 @@ class Selection:
     @classmethod
     def read(cls, query: QueryDict) -> "Selection":
         """Read a query string; values that cannot be are dropped later, with a notice."""
-        chosen = {name: tuple(dict.fromkeys(value for value in query.getlist(name) if value))[:MOST_VALUES] for name in FACETS}
+        chosen = {name: tuple(dict.fromkeys(value for value in query.getlist(name) if value))[:MOST_VALUES] for name in PARAMETERS}
         order = query.get("tri", "")
         return cls(
             text=printable(query.get("q", "")).strip()[:200],
@@ -77,6 +78,6 @@ class Selection:
     def query_string(self) -> str:
         """Return the canonical query string, without the page."""
         pairs = [("q", self.text)] if self.text else []
-        pairs += [(name, value) for name in FACETS for value in self.chosen.get(name, ())]
+        pairs += [(name, value) for name in PARAMETERS for value in self.chosen.get(name, ())]
         pairs += [("tri", self.order)] if self.order else []
         return urlencode(pairs)

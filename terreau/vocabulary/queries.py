@@ -46,3 +46,8 @@ def echoes(framework: Framework, words: list[str]) -> Echoes:
         levers=_closest(Lever.objects.of(framework), lambda entry: f"{entry.title} {entry.question} {entry.other_words}", words),
         terms=_closest(Term.objects.only("label", "slug", "definition"), lambda entry: entry.label, words),
     )
+
+
+def levers_of(framework: Framework) -> list[Lever]:
+    """Return the levers of a framework in their order, one query."""
+    return list(Lever.objects.of(framework).select_related("framework"))

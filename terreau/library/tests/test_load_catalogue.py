@@ -136,7 +136,7 @@ def test_broken_utf8_is_refused(catalogue: Path) -> None:
 
 @pytest.mark.django_db
 def test_nothing_is_written_when_something_is_refused(catalogue: Path) -> None:
-    change(catalogue, "notes", "  - id: kits-5\n", "  - id: kits-6\n")
+    change(catalogue, "notes", "  - id: modules-7\n", "  - id: modules-8\n")
 
     with pytest.raises(CommandError, match="Rien n’a été chargé"):
         call_command("load_catalogue", catalogue, stdout=StringIO())

@@ -5,13 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from terreau.core.text import fold, folded_words
-from terreau.library.selection import EMPTY_WORDS, FACETS, MOST_WORDS, Selection, words_of
+from terreau.library.facets import FACETS
+from terreau.library.selection import EMPTY_WORDS, MOST_WORDS, PARAMETERS, Selection, words_of
 
 slugs = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)?", fullmatch=True)
 selections = st.builds(
     Selection,
     text=st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=60).map(str.strip),
-    chosen=st.dictionaries(st.sampled_from(FACETS), st.lists(slugs, min_size=1, max_size=4, unique=True).map(tuple), max_size=4),
+    chosen=st.dictionaries(st.sampled_from(PARAMETERS), st.lists(slugs, min_size=1, max_size=4, unique=True).map(tuple), max_size=4),
     order=st.sampled_from(["", "recent", "titre"]),
 )
 
@@ -21,7 +22,7 @@ def test_an_address_gives_back_the_selection_it_was_made_from(selection):
     assert Selection.read(QueryDict(selection.query_string())) == selection
 
 
-@given(selections, st.sampled_from(FACETS), slugs)
+@given(selections, st.sampled_from(PARAMETERS), slugs)
 def test_picking_a_value_twice_changes_nothing(selection, facet, value):
     there_and_back = selection.toggled(facet, value).toggled(facet, value)
     assert {name: set(values) for name, values in there_and_back.chosen.items()} == {name: set(values) for name, values in selection.chosen.items()}
@@ -52,6 +53,10 @@ def test_compounds_are_found_joined_or_not():
 
 def test_control_characters_are_dropped():
     assert Selection.read(QueryDict("q=a%01b%0Bc")).text == "abc"
+
+
+def test_each_parameter_is_a_facet():
+    assert set(PARAMETERS) == set(FACETS)
 
 
 def test_an_unknown_order_and_empty_values_are_dropped():
