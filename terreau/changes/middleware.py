@@ -11,7 +11,7 @@ from terreau.changes.pagecache import BYPASS, RECORDING
 from terreau.changes.reads import Recording, record
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
-_VARIES_ON = {"accept-encoding", "hx-request", "hx-boosted", "hx-target", "hx-history-restore-request"}
+_VARIES_ON = {"accept-encoding", "hx-request"}
 
 
 def refusal(request: HttpRequest, response: HttpResponseBase, recording: Recording) -> str:

@@ -9,11 +9,12 @@ import hashlib
 import secrets
 import threading
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache, wraps
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import brotli
 from django.conf import settings
@@ -29,8 +30,7 @@ StartResponse = Callable[..., Any]
 LONGEST_QUERY = 4096
 RECORDING = "terreau.recording"
 BYPASS = "terreau.bypass"
-# Views may answer differently to these; anything else they vary on keeps the answer out.
-HTMX_HEADERS = ("HTTP_HX_REQUEST", "HTTP_HX_BOOSTED", "HTTP_HX_TARGET", "HTTP_HX_HISTORY_RESTORE_REQUEST")
+MOST_PAGES = 4096
 VARY = "Accept-Encoding, HX-Request"
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
 # Set anew on each answer, or about the connection of the first one only.
@@ -94,10 +94,11 @@ class Page:
 
 
 class PageMemory:
-    """The pages of one process, the least recently served thrown out first; `limit` is in bytes."""
+    """The pages of one process, the least recently served thrown out first; `limit` is in bytes, keys included, `most` in pages."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, most: int = MOST_PAGES) -> None:
         self.limit = limit
+        self.most = most
         self.used = 0
         self._pages: OrderedDict[Any, tuple[Page, int]] = OrderedDict()
         self._lock = threading.Lock()
@@ -116,14 +117,14 @@ class PageMemory:
 
     def put(self, key: Any, page: Page) -> None:
         """Keep a page, or count it anew after it gained an encoding; one larger than an eighth of the limit is not kept."""
-        size = page.size()
+        size = page.size() + sum(len(str(part)) for part in key)
         with self._lock:
             self._forget(key)
             if size > self.limit // 8:
                 return
             self._pages[key] = (page, size)
             self.used += size
-            while self.used > self.limit:
+            while self.used > self.limit or len(self._pages) > self.most:
                 _key, (_page, freed) = self._pages.popitem(last=False)
                 self.used -= freed
 
@@ -159,13 +160,15 @@ def _compress(body: bytes, encoding: str) -> bytes:
 
 
 def normalised(query: str) -> str:
-    """Sort a query string by name, the order of a repeated one kept; drop empty values, unless they are repeated: the last one counts."""
+    """Write a query as Django reads it, sorted by name, the order of a repeated one kept.
+
+    Names are compared once decoded. An empty value goes, unless its name is repeated: the last one counts.
+    """
     if not query:
         return ""
-    parts = [part for part in query.split("&") if part]
-    names = [part.partition("=")[0] for part in parts]
-    kept = [(name, part) for name, part in zip(names, parts, strict=True) if part.partition("=")[2] or names.count(name) > 1]
-    return "&".join(part for _name, part in sorted(kept, key=lambda pair: pair[0]))
+    pairs = parse_qsl(query, keep_blank_values=True)
+    times = Counter(name for name, _value in pairs)
+    return urlencode(sorted(((name, value) for name, value in pairs if value or times[name] > 1), key=lambda pair: pair[0]))
 
 
 def _may_share(environ: dict[str, Any]) -> bool:
@@ -179,11 +182,17 @@ def _may_share(environ: dict[str, Any]) -> bool:
     return not (
         "HTTP_AUTHORIZATION" in environ
         or "HTTP_RANGE" in environ
+        # Whoever sends bytes there may mean another text than we read, as may who sends another word than HTMX's.
+        or not query.isascii()
+        or environ.get("HTTP_HX_REQUEST", "true") != "true"
         or len(query) > LONGEST_QUERY
         or "%00" in query
         or "\0" in query
         or "\0" in environ.get("PATH_INFO", "")
     )
+
+
+_QUERY = 4  # its place in a key
 
 
 def _key(environ: dict[str, Any]) -> tuple[Any, ...]:
@@ -195,7 +204,7 @@ def _key(environ: dict[str, Any]) -> tuple[Any, ...]:
         get("SCRIPT_NAME", ""),
         get("PATH_INFO", ""),
         normalised(query) if query else "",
-        *[get(header) for header in HTMX_HEADERS],
+        "HTTP_HX_REQUEST" in environ,
     )
 
 
@@ -211,7 +220,9 @@ class CachedPages:
 
     def __init__(self, application: Callable[..., Iterable[bytes]], *, limit: int | None = None, stamps: StampReader | None = None) -> None:
         self.application = application
-        self.memory = PageMemory(settings.TERREAU_PAGE_CACHE_BYTES if limit is None else limit)
+        limit = settings.TERREAU_PAGE_CACHE_BYTES if limit is None else limit
+        # Anybody can make up a query: pages with one never push out those without.
+        self.memory, self.queried = PageMemory(limit // 2), PageMemory(limit // 2)
         self.stamps = stamps or StampReader()
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
@@ -221,12 +232,16 @@ class CachedPages:
         key = _key(environ)
         if not self.memory.limit or not self.stamps.alive():
             return self._render(environ, start_response, key, "bypass")
-        page = self.memory.get(key)
+        memory = self._memory(key)
+        page = memory.get(key)
         if page is not None:
             if self._is_fresh(page):
                 return self._send(environ, start_response, key, page, "hit")
-            self.memory.drop(key)
+            memory.drop(key)
         return self._render(environ, start_response, key, "miss")
+
+    def _memory(self, key: tuple[Any, ...]) -> PageMemory:
+        return self.queried if key[_QUERY] else self.memory
 
     def _is_fresh(self, page: Page) -> bool:
         return self.stamps.fresh(page.as_of, page.slots) and (page.expires is None or time.monotonic() < page.expires)
@@ -267,7 +282,7 @@ class CachedPages:
         if encoding not in page.prepared:
             page.sent_headers(encoding)
             if outcome != "bypass":
-                self.memory.put(key, page)
+                self._memory(key).put(key, page)
         own = [("X-Request-ID", secrets.token_hex(8)), ("X-Terreau-Page", outcome)]
         asked = environ.get("HTTP_IF_NONE_MATCH")
         if asked and _matches(asked, page.etag(encoding)):

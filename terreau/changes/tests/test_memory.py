@@ -15,7 +15,7 @@ def test_the_last_of_a_repeated_name_is_not_confused() -> None:
     assert normalised("page=2&page=") != normalised("page=2")
 
 
-@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["", "1", "2"])), max_size=6), st.randoms())
+@given(st.lists(st.tuples(st.sampled_from(["a", "b", "%61", "c"]), st.sampled_from(["", "1", "2"])), max_size=6), st.randoms())
 def test_equal_normal_forms_mean_equal_queries(pairs: list[tuple[str, str]], random: Random) -> None:
     def read(query: str) -> dict[str, list[str]]:
         found = dict(QueryDict(query, encoding="utf-8").lists())
@@ -44,6 +44,16 @@ def test_memory_is_bounded_and_the_least_served_leaves_first() -> None:
     memory.put("k", page_of(9_000))
     assert kept is not None
     assert memory.get("c") is kept, "served since: others leave first"
+
+
+def test_keys_count_and_so_do_pages() -> None:
+    memory = PageMemory(limit=100_000, most=3)
+    memory.put(("host", "k" * 40_000), page_of(1_000))
+    assert memory.used == 0, "a key that takes more than its share is not kept"
+    for name in "abcde":
+        memory.put((name,), page_of(1_000))
+    assert len(memory) == 3
+    assert memory.get(("a",)) is None
 
 
 def test_a_page_too_large_is_not_kept_and_counts_stay_true() -> None:

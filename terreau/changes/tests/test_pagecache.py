@@ -7,6 +7,7 @@ from collections.abc import Callable
 import brotli
 import pytest
 from django.core.cache import cache
+from django.http import QueryDict
 
 from terreau.changes.log import everything_moved
 from terreau.changes.stamps import StampWriter
@@ -134,6 +135,8 @@ def test_another_cookie_is_nobodys_business(server: Server, organisation: Organi
         {"REQUEST_METHOD": "OPTIONS"},
         {"QUERY_STRING": "q=" + "x" * 5000},
         {"QUERY_STRING": "q=%00"},
+        {"QUERY_STRING": "q=\xc3\xa9"},
+        {"HTTP_HX_REQUEST": "x" * 5000},
     ],
     ids=lambda variables: next(iter(variables)),
 )
@@ -149,7 +152,7 @@ def test_unusual_requests_go_to_django(server: Server, organisation: Organisatio
 
 
 def test_each_host_scheme_path_query_and_htmx_header_has_its_own_answer(server: Server, organisation: Organisation) -> None:
-    for variables in ({}, {"HTTP_HOST": "soeur.test"}, {"wsgi.url_scheme": "https"}, {"HTTP_HX_REQUEST": "true"}, {"HTTP_HX_TARGET": "results"}):
+    for variables in ({}, {"HTTP_HOST": "soeur.test"}, {"wsgi.url_scheme": "https"}, {"HTTP_HX_REQUEST": "true"}):
         assert server.get("/names/", **variables).outcome == "miss", variables
         assert server.get("/names/", **variables).outcome == "hit", variables
     assert server.get("/names/?page=2").outcome == "miss"
@@ -160,6 +163,44 @@ def test_queries_that_mean_the_same_share_an_answer(server: Server, organisation
     server.get("/names/?levier=b&annee=2020&q=")
     assert server.get("/names/?annee=2020&levier=b").outcome == "hit"
     assert server.get("/names/?annee=2020&levier=b&levier=a").outcome == "miss"
+
+
+@pytest.mark.parametrize(
+    ("kept", "asked"),
+    [
+        ("q=compost", "q=compost&%71="),
+        ("q=compost", "%71=compost&q="),
+        ("q=a%26b", "q=a&b="),
+        ("q=a%26b=c", "q=a&b=c"),
+        ("q=a+b", "q=a%2Bb"),
+        ("q=%C3%83%C2%A9", "q=%C3%A9"),
+        ("levier=a&levier=b", "levier=b&levier=a"),
+    ],
+)
+def test_no_query_takes_the_answer_of_another(server: Server, organisation: Organisation, kept: str, asked: str) -> None:
+    server.get(f"/names/?{kept}")
+    answer = server.get(f"/names/?{asked}")
+    assert answer.outcome == "miss"
+    assert f"<p>{QueryDict(asked).urlencode()}</p>" in answer.body.decode()
+
+
+def test_the_same_query_written_otherwise_shares_an_answer(server: Server, organisation: Organisation) -> None:
+    server.get("/names/?q=%C3%A9t%c3%a9")
+    assert server.get("/names/?%71=%c3%a9t%C3%A9").outcome == "hit"
+
+
+def test_made_up_queries_leave_pages_without_query(server: Server, organisation: Organisation) -> None:
+    server.get("/constant/")
+    for number in range(600):
+        server.get(f"/names/?z={number}")
+    assert server.get("/constant/").outcome == "hit"
+    assert server.application.queried.used <= server.application.queried.limit
+    assert len(server.application.queried) < 600
+
+
+def test_other_htmx_headers_make_no_other_page(server: Server, organisation: Organisation) -> None:
+    server.get("/names/", HTTP_HX_TARGET="a")
+    assert server.get("/names/", HTTP_HX_TARGET="x" * 5000).outcome == "hit"
 
 
 def test_each_encoding_is_the_same_page(server: Server, organisation: Organisation) -> None:
