@@ -1,15 +1,20 @@
 """Reads that compose several rooms."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from terreau.accounts.perms import Person
 from terreau.library.cards import Card, cards
 from terreau.library.enums import Access
-from terreau.library.models import EcosystemPlatform
+from terreau.library.models import EcosystemPlatform, Resource
+from terreau.library.perms import resources_within
 from terreau.library.queries import USEFUL_FIRST, ranked, shown_on
-from terreau.vocabulary.models import Articulation, KeyFigure, LandmarkFamily, Lever, Nature, Platform, Situation, Source, Step, Term
+from terreau.vocabulary.models import Articulation, KeyFigure, Landmark, LandmarkFamily, Lever, Nature, Platform, Situation, Source, Step, Term
+
+DRAFTS_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,23 @@ class Drawer:
 
     nature: Nature
     count: int
+
+
+@dataclass(frozen=True)
+class Links:
+    """The articulations that come to a lever and those that leave it."""
+
+    incoming: list[Articulation]
+    outgoing: list[Articulation]
+
+    def __bool__(self) -> bool:
+        return bool(self.incoming or self.outgoing)
+
+    @property
+    def proposed(self) -> str:
+        """Which of them Terreau proposes: `all`, `some` or none (empty)."""
+        flags = {link.proposed for link in (*self.incoming, *self.outgoing)}
+        return {(True,): "all", (False, True): "some"}.get(tuple(sorted(flags)), "")
 
 
 @dataclass(frozen=True)
@@ -53,10 +75,10 @@ def drawers(platform: Platform, lever: Lever) -> list[Drawer]:
     return [Drawer(nature, nature.held) for nature in natures]
 
 
-def articulations(lever: Lever) -> tuple[list[Articulation], list[Articulation]]:
-    """Return the links that leave a lever and those that come to it, in one query."""
+def articulations(lever: Lever) -> Links:
+    """Return the links that come to a lever and those that leave it, in one query."""
     found = list(Articulation.objects.filter(Q(origin=lever) | Q(target=lever)).select_related("origin", "target"))
-    return [link for link in found if link.origin_id == lever.pk], [link for link in found if link.target_id == lever.pk]
+    return Links([link for link in found if link.target_id == lever.pk], [link for link in found if link.origin_id == lever.pk])
 
 
 def first_cards(platform: Platform, levers: list[Lever], count: int = 6) -> list[Card]:
@@ -72,32 +94,47 @@ def first_cards(platform: Platform, levers: list[Lever], count: int = 6) -> list
     return varied[:count]
 
 
-def glossary() -> QuerySet[Term]:
-    """Return the terms with their levers and neighbours."""
-    return Term.objects.order_by("label").prefetch_related("levers", Prefetch("related", Term.objects.only("label", "slug")), "sources")
+def glossary(platform: Platform) -> QuerySet[Term]:
+    """Return the terms with their neighbours, their sources and those of their levers that the platform has."""
+    return Term.objects.order_by("label").prefetch_related(
+        Prefetch("levers", Lever.objects.of(platform.framework)), Prefetch("related", Term.objects.only("label", "slug")), "sources"
+    )
 
 
-def ecosystem() -> QuerySet[EcosystemPlatform]:
-    """Return the platforms of the ecosystem with who runs them and the referential they come from."""
-    return EcosystemPlatform.objects.select_related("operator", "referential").prefetch_related("partners", "relations__target", "sources")
+def ecosystem(platform: Platform) -> QuerySet[EcosystemPlatform]:
+    """Return the platforms of the ecosystem; of their referential and resources, what the platform shows (`shown_resources`)."""
+    shown = shown_on(platform).only("slug", "title", "year", "month")
+    return EcosystemPlatform.objects.select_related("operator").prefetch_related(
+        "partners", "relations__target", "sources", Prefetch("referential", shown), Prefetch("resources", shown.order_by("title"), to_attr="shown_resources")
+    )
+
+
+def documents(cited: Iterable[KeyFigure | Landmark | Term]) -> list[Source]:
+    """Return the documents that some records cite, each once, in order; their `sources` were read beforehand."""
+    sources = {source.code: source for record in cited for source in record.sources.all()}
+    return [sources[code] for code in sorted(sources)]
 
 
 def shown_figures() -> Figures:
     """Return the figures that may be shown: those whose study is cited apart from the others, and the documents that give them."""
     figures = list(KeyFigure.objects.filter(usable=True).prefetch_related("sources"))
-    sources = {source.code: source for figure in figures for source in figure.sources.all()}
     return Figures(
         cited=[figure for figure in figures if figure.citation],
         others=[figure for figure in figures if not figure.citation],
-        sources=[sources[code] for code in sorted(sources)],
+        sources=documents(figures),
     )
 
 
 def landmark_families() -> QuerySet[LandmarkFamily]:
-    """Return the families of landmarks."""
-    return LandmarkFamily.objects.prefetch_related("landmarks")
+    """Return the families of landmarks, with the documents that attest them."""
+    return LandmarkFamily.objects.prefetch_related("landmarks__sources")
 
 
 def situations(platform: Platform) -> QuerySet[Situation]:
     """Return the situations of the platform's framework."""
     return Situation.objects.filter(framework_id=platform.framework_id).order_by("order")
+
+
+def drafts_of(user: Person) -> QuerySet[Resource]:
+    """Return the first resources with changes that wait to be published, among those on which a person may act."""
+    return resources_within(user).filter(Q(live=False) | Q(has_unpublished_changes=True)).order_by("-updated_at", "-pk")[:DRAFTS_SHOWN]

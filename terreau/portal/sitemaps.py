@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps.views import index as index_view
 from django.contrib.sitemaps.views import sitemap as sitemap_view
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from terreau.library.models import Resource
 from terreau.library.queries import shown_on
@@ -57,6 +59,10 @@ class Resources(PlatformSitemap):
     def lastmod(self, item: Resource) -> datetime | None:
         return item.last_published_at
 
+    def get_latest_lastmod(self) -> datetime | None:
+        latest: datetime | None = shown_on(self.platform).aggregate(latest=Max("last_published_at"))["latest"]
+        return latest
+
 
 class HandmadePages(PlatformSitemap):
     """The pages laid out by hand."""
@@ -74,6 +80,20 @@ class HandmadePages(PlatformSitemap):
 PARTS = {"pages": FixedPages, "leviers": Levers, "situations": Situations, "ressources": Resources, "editorial": HandmadePages}
 
 
+def _parts(request: PlatformRequest) -> dict[str, PlatformSitemap]:
+    return {name: part(request.platform) for name, part in PARTS.items()}
+
+
+@require_safe
 def sitemap(request: PlatformRequest) -> HttpResponse:
-    """The map of the platform of the request (https://www.sitemaps.org/protocol.html)."""
-    return sitemap_view(request, sitemaps={name: part(request.platform) for name, part in PARTS.items()})
+    """The map of the platform of the request (https://www.sitemaps.org/protocol.html): an index of its parts when one file cannot hold it."""
+    parts = _parts(request)
+    if parts["ressources"].paginator.num_pages > 1:
+        return index_view(request, sitemaps=parts, sitemap_url_name="portal:sitemap-part")
+    return sitemap_view(request, sitemaps=parts)
+
+
+@require_safe
+def sitemap_part(request: PlatformRequest, section: str) -> HttpResponse:
+    """A part of the map, or a page of it (`?p=2`)."""
+    return sitemap_view(request, sitemaps=_parts(request), section=section)

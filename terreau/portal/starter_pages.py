@@ -24,7 +24,7 @@ ABOUT = StarterPage(
         "<p>D’abord aux communes et aux territoires qui n’ont personne pour monter leurs projets : élus, agents, associations, entreprises du lieu. "
         "Ensuite à ceux qui les accompagnent ou les financent, et aux chercheurs.</p>",
         "<h2>Ce que l’on y trouve</h2>"
-        "<p>Des méthodes, des exemples, des données, des outils et des formations, rangés selon sept questions que tout projet rencontre : les leviers. "
+        "<p>Des méthodes, des exemples, des données, des outils et des formations, rangés selon les questions que tout projet rencontre : les leviers. "
         "Tout se lit sans compte et sans rien payer.</p>",
         "<h2>Ce que nous savons, ce que nous ne savons pas</h2>"
         "<p>Le premier catalogue décrit ce que Le RAMEAU et ses partenaires ont publié ou annoncé entre 2008 et 2025, d’après cinq documents publics. "
@@ -32,8 +32,11 @@ ABOUT = StarterPage(
         "Le classement par levier et par marche est une proposition de Terreau, pas celle des éditeurs. "
         "Quand deux documents se contredisent, la page le signale au lieu de trancher.</p>",
         "<h2>Qui est derrière</h2>"
-        "<p>Terreau est un logiciel libre. Le catalogue de départ cite les travaux du réseau ; il n’engage ni Le RAMEAU ni ses partenaires, "
-        "qui n’ont pas relu ces pages. Chaque réseau peut installer le sien, avec ses propres leviers.</p>",
+        "<p>Terreau est un logiciel libre, écrit par celles et ceux qui y contribuent ; son code est proposé en bas de chaque page. "
+        "Le catalogue de départ cite les travaux du réseau ; il n’engage que ses rédacteurs : ni Le RAMEAU ni ses partenaires n’ont relu ces pages. "
+        "Chaque réseau peut installer le sien, avec ses propres leviers.</p>"
+        '<p>Celui qui publie ce site est nommé dans les <a href="/mentions-legales/">mentions légales</a>. '
+        "Si l’éditeur n’a pas renseigné son nom ni son adresse, cette installation sert à essayer : elle n’est pas prête pour le public.</p>",
     ),
     shows_figures=True,
     shows_landmarks=True,
@@ -88,7 +91,10 @@ PRIVACY = StarterPage(
         "Les journaux techniques notent le type de page demandé, l’heure et la durée de la réponse : ni votre adresse, ni vos mots.</p>",
         "<h2>Quand vous ouvrez un compte</h2>"
         "<p>Un compte ne sert qu’à garder ou à publier quelque chose. Nous demandons votre adresse électronique, rien d’autre. "
-        "Un cookie retient votre connexion ; il disparaît quand vous vous déconnectez.</p>",
+        "Un cookie retient votre connexion ; il disparaît quand vous vous déconnectez, au plus tard au bout de quatorze jours.</p>",
+        "<h2>Quand vous remplissez un formulaire</h2>"
+        "<p>Un cookie technique protège les formulaires contre les envois faits à votre place. Il ne vous identifie pas, ne sert à rien d’autre, "
+        "et disparaît à la fin de la session du navigateur.</p>",
         "<h2>Combien de temps</h2>"
         "<p>Un compte sans connexion pendant trois ans est effacé après un avertissement. "
         "Les messages envoyés sont supprimés dès leur départ ; il n’en reste que la date, pendant trente jours. "

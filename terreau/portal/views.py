@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,14 +13,35 @@ from terreau.changes.pagecache import public_page
 from terreau.core.registries import panels_for
 from terreau.core.text import fold
 from terreau.library.queries import best_of_each_step
+from terreau.library.views import script_json
 from terreau.portal import queries
 from terreau.vocabulary.middleware import PlatformRequest
-from terreau.vocabulary.models import Lever, Situation
+from terreau.vocabulary.models import Lever, Situation, Term
 from terreau.vocabulary.rosettes import all_lit, only_lit
 
 
 def _levers(request: PlatformRequest) -> list[Lever]:
     return list(Lever.objects.of(request.platform.framework).select_related("framework"))
+
+
+def _neighbour(over: str, levers: list[Lever], order: int) -> tuple[str, str, str] | None:
+    found = next((lever for lever in levers if lever.order == order), None)
+    return found and (over, f"{found.order} {found.title}", found.get_absolute_url())
+
+
+def website(request: PlatformRequest) -> dict[str, object]:
+    """Describe the platform to search engines (https://schema.org/WebSite)."""
+    home = request.build_absolute_uri(reverse("portal:home"))
+    search = {"@type": "EntryPoint", "urlTemplate": f"{request.build_absolute_uri(reverse('library:resources'))}?q={{q}}"}
+    return {
+        "@context": "https://schema.org",
+        "@type": "WebSite",
+        "name": request.platform.name,
+        "url": home,
+        "inLanguage": "fr",
+        "publisher": {"@type": "Organization", "name": request.platform.name, "url": home},
+        "potentialAction": {"@type": "SearchAction", "target": search, "query-input": "required name=q"},
+    }
 
 
 @require_safe
@@ -29,11 +50,12 @@ def home(request: PlatformRequest) -> HttpResponse:
     """Recognise one's situation, type a question, pick a leaf."""
     levers = _levers(request)
     context = {
-        "levers": levers,
+        "levers": [{"number": lever.order, "title": lever.title, "question": lever.question, "url": lever.get_absolute_url()} for lever in levers],
         "leaves": all_lit(levers),
-        "situations": queries.situations(request.platform),
+        "situations": [(situation.words, situation.get_absolute_url()) for situation in queries.situations(request.platform)],
         "cards": queries.first_cards(request.platform, levers),
         "panels": panels_for("home", request),
+        "json_ld": script_json(website(request)),
     }
     return render(request, "portal/home.html", context)
 
@@ -41,10 +63,9 @@ def home(request: PlatformRequest) -> HttpResponse:
 @require_safe
 @public_page
 def lever(request: PlatformRequest, slug: str) -> HttpResponse:
-    """A lever: its questions, the three steps, the four drawers, the levers it leans on."""
+    """A lever: its questions, the steps, the drawers, the levers it leans on."""
     levers = _levers(request)
     found = next((one for one in levers if one.slug == slug), None) or find_or_explain(Lever, slug, Lever.objects.of(request.platform.framework))
-    outgoing, incoming = queries.articulations(found)
     context = {
         "lever": found,
         "questions": list(found.questions.all()),
@@ -55,10 +76,9 @@ def lever(request: PlatformRequest, slug: str) -> HttpResponse:
         "library_url": f"{reverse('library:resources')}?levier={found.slug}",
         "shelves": queries.shelves(request.platform, best_of_each_step(request.platform, levers, [found])),
         "drawers": queries.drawers(request.platform, found),
-        "outgoing": outgoing,
-        "incoming": incoming,
-        "previous": next((other for other in levers if other.order == found.order - 1), None),
-        "following": next((other for other in levers if other.order == found.order + 1), None),
+        "links": queries.articulations(found),
+        "before": _neighbour(_("Levier précédent"), levers, found.order - 1),
+        "after": _neighbour(_("Levier suivant"), levers, found.order + 1),
         "panels": panels_for("lever", request, found),
     }
     return render(request, "portal/lever.html", context)
@@ -79,7 +99,7 @@ def situation(request: PlatformRequest, slug: str) -> HttpResponse:
         "calls": found.calls.all(),
         "leaves": only_lit(levers, called),
         "shelves": queries.shelves(request.platform, by_step),
-        "others": queries.situations(request.platform).exclude(pk=found.pk),
+        "others": [(other.words, other.get_absolute_url()) for other in queries.situations(request.platform).exclude(pk=found.pk)],
         "library_url": f"{reverse('library:resources')}?" + "&".join(f"levier={other.slug}" for other in called),
         "panels": panels_for("situation", request, found),
     }
@@ -95,10 +115,11 @@ def _letter(label: str) -> str:
 @public_page
 def glossary(request: PlatformRequest) -> HttpResponse:
     """The words of the network."""
-    terms = list(queries.glossary())
+    terms = list(queries.glossary(request.platform))
     by_letter = groupby(sorted(terms, key=lambda term: fold(term.label)), key=lambda term: _letter(term.label))
     context = {
         "terms": terms,
+        "sources": queries.documents(terms),
         "letters": [(letter, list(found)) for letter, found in by_letter],
         "trail": [(_("Accueil"), reverse("portal:home")), (_("Glossaire"), "")],
     }
@@ -106,13 +127,19 @@ def glossary(request: PlatformRequest) -> HttpResponse:
 
 
 @require_safe
+def term(request: PlatformRequest, slug: str) -> HttpResponse:
+    """Lead the address of a word to where the glossary defines it."""
+    return redirect(find_or_explain(Term, slug, Term.objects.all()))
+
+
+@require_safe
 @public_page
 def ecosystem(request: PlatformRequest) -> HttpResponse:
     """The platforms of the ecosystem and the referentials they come from."""
-    platforms = list(queries.ecosystem())
+    platforms = list(queries.ecosystem(request.platform))
     context = {
-        "chains": [item for item in platforms if item.referential_id],
-        "others": [item for item in platforms if not item.referential_id],
+        "chains": [item for item in platforms if item.referential],
+        "others": [item for item in platforms if not item.referential],
         "trail": [(_("Accueil"), reverse("portal:home")), (_("Écosystème"), "")],
     }
     return render(request, "portal/ecosystem.html", context)
@@ -123,7 +150,9 @@ def ecosystem(request: PlatformRequest) -> HttpResponse:
 def landmarks(request: PlatformRequest) -> HttpResponse:
     """The notions and lists on which the network leans."""
     trail = [(_("Accueil"), reverse("portal:home")), (_("Repères"), "")]
-    return render(request, "portal/landmarks.html", {"families": queries.landmark_families(), "trail": trail})
+    families = list(queries.landmark_families())
+    sources = queries.documents(landmark for family in families for landmark in family.landmarks.all())
+    return render(request, "portal/landmarks.html", {"families": families, "sources": sources, "trail": trail})
 
 
 @require_safe
