@@ -1,0 +1,30 @@
+"""The first page of the desk."""
+
+import pytest
+from django.urls import reverse
+
+from terreau.accounts.models import RoleKind
+from terreau.accounts.tests.factories import logged_in, make_role
+from terreau.library.tests.factories import make_resource
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def no_second_factor(settings):
+    settings.TERREAU_REQUIRE_EDITOR_MFA = False
+
+
+def test_an_editor_finds_the_drafts_of_their_platform_and_what_to_do(platform, second_platform):
+    ours, theirs, done = make_resource(platform, live=False), make_resource(second_platform, live=False), make_resource(platform)
+    page = logged_in(make_role(platform, RoleKind.EDITOR).user).get(reverse("wagtailadmin_home")).content.decode()
+    assert ours.title in page
+    assert theirs.title not in page
+    assert f">{done.title}<" not in page
+    assert "Ajouter une ressource" in page
+    assert "Atelier de Terreau" in page
+
+
+def test_drafts_cost_the_same_with_one_and_with_three(platform, assert_same_queries):
+    client = logged_in(make_role(platform, RoleKind.EDITOR).user)
+    assert_same_queries(lambda: make_resource(platform, live=False), lambda: client.get(reverse("wagtailadmin_home")))

@@ -1,0 +1,48 @@
+"""The desk's first page and its colours."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail import hooks
+from wagtail.admin.site_summary import SiteSummaryPanel
+from wagtail.admin.ui.components import Component
+
+from terreau.portal import queries
+
+
+class StartPanel(Component):
+    """What one comes to the desk for: describe a resource, finish a draft, look at the site."""
+
+    order = 10
+    template_name = "portal/desk/start.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, object]:
+        """Return the addresses and the drafts of the person."""
+        drafts = queries.drafts_of(parent_context["request"].user)
+        return {
+            "add_url": reverse("wagtailsnippets_library_resource:add"),
+            "list_url": reverse("wagtailsnippets_library_resource:list"),
+            "drafts": [(draft, reverse("wagtailsnippets_library_resource:edit", args=[draft.pk])) for draft in drafts],
+        }
+
+
+@hooks.register("construct_homepage_panels")
+def start_first(request: HttpRequest, panels: list[Component]) -> None:
+    """Put our panel first; the count of pages, pictures and files tells an editor nothing."""
+    panels[:] = [StartPanel(), *(panel for panel in panels if not isinstance(panel, SiteSummaryPanel))]
+
+
+@hooks.register("insert_global_admin_css")
+def desk_colours() -> SafeString:
+    """Return the link to the desk's style sheet."""
+    return format_html('<link rel="stylesheet" href="{}">', static("portal/desk.css"))
+
+
+@hooks.register("construct_help_menu")
+def no_foreign_help(request: HttpRequest, menu_items: list) -> None:
+    """Leave out the help of Wagtail's own site: it is in English and of another version."""
+    menu_items[:] = []
