@@ -20,8 +20,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: nothing at this address; the page searches with its words."""
-    words = " ".join(part for part in request.path.replace("-", " ").split("/") if part)[:120]
+    """404: nothing at this address; the page searches with its words, without those of the room (« /ressources/ ») before them."""
+    parts = [part for part in request.path.replace("-", " ").split("/") if part]
+    words = " ".join(parts[1:] or parts)[:120]
     return render(request, "404.html", {"words": words}, status=404)
 
 

@@ -13,12 +13,14 @@ import nh3
 from django import template
 from django.conf import settings
 from django.core.paginator import Page
+from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.template import Context, Template, TemplateSyntaxError
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from wagtail.rich_text import expand_db_html
 
 from terreau.core import rosette as drawing
@@ -163,6 +165,18 @@ def in_words(value: int, gender: str = "m") -> str:
     if value == 1:
         return "une" if gender == "f" else "un"
     return UP_TO_TEN[value] if value in UP_TO_TEN else number(value)
+
+
+@register.filter
+def kept_words(form: BaseForm) -> str:
+    """Return what became of what was written in a form sent back: browsers get neither passwords nor files again."""
+    emptied = {field.widget_type for field in form if field.data}
+    words = []
+    if "password" in emptied:
+        words.append(gettext("Le mot de passe est à saisir à nouveau."))
+    if emptied & {"file", "clearablefile"}:
+        words.append(gettext("Le fichier est à choisir à nouveau."))
+    return " ".join(words) or gettext("Rien de ce que vous avez écrit n’est perdu.")
 
 
 @register.filter

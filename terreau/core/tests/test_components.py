@@ -49,8 +49,9 @@ def test_text_in_a_component_is_escaped() -> None:
 
 def test_facet_without_address_is_a_check_box_of_the_form() -> None:
     option = {"value": "b", "label": "B", "count": 1, "selected": True, "url": ""}
-    html = render_component("facet", {"name": "levier", "legend": "Levier", "options": [option]})
-    assert '<input type="checkbox" name="levier" value="b" checked>' in html
+    html = render_component("facet", {"field": "levier", "legend": "Levier", "options": [option, option | {"id": "essai", "selected": False}]})
+    assert '<input type="checkbox" id="f-levier-b" name="levier" value="b" checked>' in html
+    assert '<input type="checkbox" id="essai" name="levier" value="b">' in html
 
 
 @pytest.mark.parametrize(("number", "unfolds"), [(5, False), (6, True), (7, True)])
@@ -141,6 +142,27 @@ def test_error_pages_need_nothing(name: str) -> None:
 def test_the_page_not_found_searches_and_the_page_removed_says_what_it_was() -> None:
     assert 'value="eau &lt;partage&gt;"' in render_to_string("404.html", {"words": "eau <partage>"})
     assert "«\u00a0Guide d’eau\u00a0» a été retiré" in render_to_string("410.html", {"title": "Guide d'eau"})
+
+
+@pytest.mark.parametrize(("path", "words"), [("/ressources/etude-teritoriale/", "etude teritoriale"), ("/etude-teritoriale/", "etude teritoriale")])
+def test_the_page_not_found_searches_without_the_name_of_the_room(path: str, words: str) -> None:
+    request = RequestFactory().get(path)
+    request.platform = None
+    request.user = AnonymousUser()
+    assert f'value="{words}"' in views.not_found(request).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"title": "Étude", "password": "x"}, "Le mot de passe est à saisir à nouveau."),
+        ({"title": "Étude", "password": ""}, "Rien de ce que vous avez écrit"),
+    ],
+)
+def test_the_summary_of_errors_says_what_is_to_be_typed_again(sent: dict[str, str], said: str) -> None:
+    html = render_component("error_summary", {"form": SampleForm(sent)})
+    assert said in html
+    assert ("perdu" in html) is (not sent["password"])
 
 
 def test_style_guide_is_for_staff(settings) -> None:
