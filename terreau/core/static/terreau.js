@@ -1,7 +1,12 @@
-/* Small comforts; every page does without them. Copying, showing a password, dialogs, tabs. */
+/* Small comforts; every page does without them. The menu, copying, showing a password, dialogs, tabs. */
 (function () {
   "use strict";
   var all = function (selector, act) { document.querySelectorAll(selector).forEach(act); };
+
+  document.addEventListener("keydown", function (event) {
+    var menu = event.key === "Escape" && document.querySelector(".menu[open]");
+    if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+  });
 
   all("[data-copy]", function (box) {
     var button = box.querySelector("button"), text = box.querySelector("textarea"), said = box.querySelector("[role=status]");
