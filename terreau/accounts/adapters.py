@@ -1,11 +1,41 @@
 """How allauth treats our people."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Allauth's own behaviour, for people without a user name."""
+    """Allauth's own behaviour, for people without a user name, in our words."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _("Ce compte est fermé."),
+        "cannot_remove_primary_email": _("L’adresse principale ne peut pas être retirée : choisissez-en d’abord une autre."),
+        "duplicate_email": _("Cette adresse est déjà celle de ce compte."),
+        "email_password_mismatch": _("L’adresse ou le mot de passe est incorrect."),
+        "email_taken": _("Un compte a déjà cette adresse."),
+        "enter_current_password": _("Ce n’est pas votre mot de passe actuel."),
+        "incorrect_code": _("Ce code n’est pas le bon : recopiez celui du dernier message reçu."),
+        "incorrect_password": _("Ce n’est pas votre mot de passe."),
+        "invalid_login": _("L’adresse ou le mot de passe est incorrect."),
+        "invalid_or_expired_key": _("Ce lien ne sert plus : demandez-en un autre."),
+        "invalid_password_reset": _("Ce lien ne sert plus : demandez-en un autre."),
+        "max_email_addresses": _("Un compte ne peut pas avoir plus de %d adresses."),
+        "rate_limited": _("Trop de demandes : attendez quelques minutes."),
+        "too_many_login_attempts": _("Trop de tentatives : attendez quelques minutes."),
+        "unverified_primary_email": _("Confirmez d’abord cette adresse électronique."),
+    }
+
+
+class SecondProofAdapter(DefaultMFAAdapter):
+    """Allauth's second factor, in our words."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "add_email_blocked": _("Une seconde preuve d’identité protège ce compte : désactivez-la avant d’ajouter une adresse."),
+        "incorrect_code": _("Ce code n’est pas le bon."),
+        "unverified_email": _("Confirmez d’abord votre adresse électronique."),
+    }
 
 
 def displayed_name(user: AbstractBaseUser) -> str:

@@ -2,22 +2,10 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
 from django import forms
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from terreau.accounts.models import RoleKind, User
-
-
-class SignInForm(LoginForm):
-    """An address, and a password or nothing: without one, a code is sent to the address."""
-
-    def _setup_password_field(self) -> None:
-        # Allauth takes the password away where signing up asks for none; ours may be chosen later, or never.
-        password = self.fields["password"]
-        password.required = False
-        password.help_text = format_html("{} {}", _("Laissez vide pour recevoir un code par courriel."), password.help_text)
 
 
 class CloseAccountForm(forms.Form):

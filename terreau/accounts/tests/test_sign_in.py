@@ -214,3 +214,39 @@ def test_the_desk_has_no_log_in_or_reset_of_its_own():
     for path in ["/atelier/password_reset/", "/atelier/password_reset/done/", "/atelier/password_reset/confirm/MQ/abc/"]:
         assert Client().get(path).status_code == 404
     assert Client().get("/atelier/").url.startswith("/compte/connexion/?next=/atelier/")
+
+
+def test_the_page_of_the_code_says_how_long_it_lives(settings):
+    settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 7 * 60
+    make_user("jean@example.org", password=None)
+    html = Client().post(reverse("account_request_login_code"), {"email": "jean@example.org"}, follow=True).content.decode()
+    assert "Il est valable 7\u00a0minutes." in html.replace("\u202f", "\u00a0") or "Il est valable 7 minutes." in html
+    assert "Demander un nouveau code" in html
+
+
+def test_a_wrong_password_is_said_once_and_is_to_be_typed_again():
+    html = log_in(Client(), "personne@example.org", "faux").content.decode()
+    assert "L’adresse ou le mot de passe est incorrect." in html
+    assert "Le mot de passe est à saisir à nouveau." in html
+    assert "n’est perdu" not in html
+
+
+def test_one_asks_for_help_only_where_there_is_an_address(here):
+    page = reverse("account_reset_password")
+    assert "mailto:" not in Client().get(page).content.decode()
+    here.contact_email = "equipe@example.org"
+    here.save()
+    assert "mailto:equipe@example.org" in Client().get(page).content.decode()
+
+
+@pytest.mark.parametrize("name", [*ANONYMOUS_PAGES, *MEMBER_PAGES])
+def test_pages_say_adresse_electronique_and_courriel(name):
+    client = logged_in(make_user()) if name in MEMBER_PAGES else Client()
+    words = re.sub(r"<[^>]+>", " ", client.get(reverse(name)).content.decode())
+    assert not re.search(r"\be-?mails?\b|\bmails?\b", words, re.IGNORECASE)
+
+
+def test_the_cookie_of_forms_dies_with_the_browser():
+    client = Client()
+    client.get(reverse("account_login"))
+    assert client.cookies["csrftoken"]["max-age"] == ""

@@ -134,7 +134,20 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_USER_DISPLAY = "terreau.accounts.adapters.displayed_name"
-ACCOUNT_FORMS = {"login": "terreau.accounts.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "terreau.accounts.entry_forms.SignInForm",
+    "signup": "terreau.accounts.entry_forms.SignUpForm",
+    "add_email": "terreau.accounts.entry_forms.AddAddressForm",
+    "change_email": "terreau.accounts.entry_forms.ChangeAddressForm",
+    "change_password": "terreau.accounts.entry_forms.ChangePasswordForm",
+    "set_password": "terreau.accounts.entry_forms.SetPasswordForm",
+    "reset_password": "terreau.accounts.entry_forms.ForgottenPasswordForm",
+    "reset_password_from_key": "terreau.accounts.entry_forms.NewPasswordForm",
+    "reauthenticate": "terreau.accounts.entry_forms.ProveByPasswordForm",
+    "request_login_code": "terreau.accounts.entry_forms.AskCodeForm",
+    "confirm_login_code": "terreau.accounts.entry_forms.SignInCodeForm",
+    "confirm_email_verification_code": "terreau.accounts.entry_forms.AddressCodeForm",
+}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -145,11 +158,20 @@ ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Terreau"
-MFA_FORMS = {"add_webauthn": "terreau.accounts.key_forms.AddKeyForm", "edit_webauthn": "terreau.accounts.key_forms.EditKeyForm"}
+MFA_ADAPTER = "terreau.accounts.adapters.SecondProofAdapter"
+MFA_FORMS = {
+    "add_webauthn": "terreau.accounts.key_forms.AddKeyForm",
+    "edit_webauthn": "terreau.accounts.key_forms.EditKeyForm",
+    "authenticate": "terreau.accounts.entry_forms.SecondProofForm",
+    "reauthenticate": "terreau.accounts.entry_forms.ProveByCodeForm",
+    "activate_totp": "terreau.accounts.entry_forms.ActivateApplicationForm",
+}
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_COOKIE_HTTPONLY = True
+# As long as the browser is open: nobody needs it a year.
+CSRF_COOKIE_AGE = None
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "terreau.core.views.csrf_failure"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

@@ -1,0 +1,125 @@
+"""Allauth's forms in our words: one name for each thing, no placeholder that repeats a label, how long a code lives."""
+
+from typing import Any
+
+from allauth.account import app_settings
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+LABELS = {
+    "login": _("Adresse électronique"),
+    "email": _("Adresse électronique"),
+    "password": _("Mot de passe"),
+    "oldpassword": _("Mot de passe actuel"),
+    "password1": _("Nouveau mot de passe"),
+    "password2": _("Le même, encore une fois"),
+    "code": _("Code"),
+    "remember": _("Garder mon compte ouvert sur cet appareil"),
+}
+
+
+class InOurWords(forms.Form):
+    """Gives the fields of a form of allauth their names and errors."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = LABELS.get(name, field.label)
+            field.widget.attrs.pop("placeholder", None)
+            if isinstance(field, forms.EmailField):
+                field.error_messages["invalid"] = _("Écrivez une adresse électronique complète, comme nom@exemple.fr.")
+
+
+def validity(seconds: int) -> str:
+    """Return how long a code lives, as its hint says it."""
+    minutes = seconds // 60
+    return ngettext("Il est valable %(count)d minute.", "Il est valable %(count)d minutes.", minutes) % {"count": minutes}
+
+
+class SignInForm(InOurWords, account.LoginForm):
+    """An address, and a password or nothing: without one, a code is sent to the address."""
+
+    def _setup_password_field(self) -> None:
+        # Allauth takes the password away where signing up asks for none; ours may be chosen later, or never.
+        password = self.fields["password"]
+        password.required = False
+        password.help_text = format_html("{} {}", _("Laissez vide pour recevoir un code par courriel."), password.help_text)
+
+
+class SignUpForm(InOurWords, account.SignupForm):
+    """Opening an account."""
+
+
+class AddAddressForm(InOurWords, account.AddEmailForm):
+    """Adding an address."""
+
+
+class ChangeAddressForm(InOurWords, account.ChangeEmailForm):
+    """Giving another address while the first waits for its code."""
+
+
+class ChangePasswordForm(InOurWords, account.ChangePasswordForm):
+    """Changing one's password."""
+
+
+class SetPasswordForm(InOurWords, account.SetPasswordForm):
+    """Choosing a first password."""
+
+
+class ForgottenPasswordForm(InOurWords, account.ResetPasswordForm):
+    """Asking for a link."""
+
+
+class NewPasswordForm(InOurWords, account.ResetPasswordKeyForm):
+    """Choosing a password after the link."""
+
+
+class ProveByPasswordForm(InOurWords, account.ReauthenticateForm):
+    """Proving who one is, again."""
+
+
+class AskCodeForm(InOurWords, account.RequestLoginCodeForm):
+    """Asking for a code."""
+
+
+class SignInCodeForm(InOurWords, account.ConfirmLoginCodeForm):
+    """The code that opens the account."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = validity(app_settings.LOGIN_BY_CODE_TIMEOUT)
+
+
+class AddressCodeForm(InOurWords, account.ConfirmEmailVerificationCodeForm):
+    """The code that confirms an address."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = validity(app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT)
+
+
+class _ApplicationCode(InOurWords):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = _("Celui que montre votre application d’authentification, ou un de vos codes de secours.")
+
+
+class SecondProofForm(_ApplicationCode, mfa.AuthenticateForm):
+    """The second proof, at log-in."""
+
+
+class ProveByCodeForm(_ApplicationCode, mfa.ReauthenticateForm):
+    """Proving who one is by the second proof."""
+
+
+class ActivateApplicationForm(InOurWords, ActivateTOTPForm):
+    """The first code of an application."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = _("Les six chiffres que l’application montre maintenant.")
