@@ -80,7 +80,7 @@ class HandmadePages(PlatformSitemap):
 PARTS = {"pages": FixedPages, "leviers": Levers, "situations": Situations, "ressources": Resources, "editorial": HandmadePages}
 
 
-def _parts(request: PlatformRequest) -> dict[str, PlatformSitemap]:
+def _parts(request: PlatformRequest) -> dict[str, type[Sitemap] | Sitemap]:
     return {name: part(request.platform) for name, part in PARTS.items()}
 
 
@@ -88,7 +88,7 @@ def _parts(request: PlatformRequest) -> dict[str, PlatformSitemap]:
 def sitemap(request: PlatformRequest) -> HttpResponse:
     """The map of the platform of the request (https://www.sitemaps.org/protocol.html): an index of its parts when one file cannot hold it."""
     parts = _parts(request)
-    if parts["ressources"].paginator.num_pages > 1:
+    if Resources(request.platform).paginator.num_pages > 1:
         return index_view(request, sitemaps=parts, sitemap_url_name="portal:sitemap-part")
     return sitemap_view(request, sitemaps=parts)
 
