@@ -4,8 +4,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
+from terreau.changes.audit import record
 from terreau.library.loading import CATALOGUE, CatalogueError, load
+from terreau.vocabulary.models import Platform
 
 
 class Command(BaseCommand):
@@ -18,7 +21,12 @@ class Command(BaseCommand):
         if not directory.is_dir():
             raise CommandError(f"« {directory.name} » n’est pas un dossier.")
         try:
-            report = load(directory, say=self.say)
+            with transaction.atomic():
+                report = load(directory, say=self.say)
+                platform = Platform.objects.order_by("-site__is_default_site", "pk").first()
+                if platform is not None and not report.all_unchanged:
+                    counts = {count.label: {"created": count.created, "updated": count.updated} for count in report.counts.values()}
+                    record("terreau.import", platform, data={"written": {label: count for label, count in counts.items() if any(count.values())}})
         except CatalogueError as error:
             problems = "\n".join(f"  {problem}" for problem in error.problems)
             raise CommandError(f"Rien n’a été chargé. À corriger ({len(error.problems)}) :\n{problems}") from error
