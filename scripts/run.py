@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import stat
 import subprocess
 import time
 import urllib.error
@@ -40,12 +41,21 @@ def data_folder() -> Path:
     """Return the folder of database, media and run files, made and writable."""
     folder = Path(os.environ.get("TERREAU_DATA", "").strip() or ROOT / "var").resolve()
     try:
-        (folder / "run").mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        keep_private(folder)
+        (folder / "run").mkdir(exist_ok=True)
         (folder / "run" / ".essai").touch()
     except OSError as error:
         why = f"TERREAU_DATA ({folder}) ne peut pas recevoir de fichiers : {error.strerror}."
         raise Problem(f"{why} Choisissez un autre dossier :\n    make run TERREAU_DATA=$HOME/terreau") from None
     return folder
+
+
+def keep_private(folder: Path) -> None:
+    """Close our data folder to other people of the machine: it holds log-in codes. A folder shared by all, as /tmp, is left as it is."""
+    state = folder.stat()
+    if state.st_uid == os.geteuid() and state.st_mode & 0o077 and not state.st_mode & stat.S_ISVTX:
+        folder.chmod(0o700)
 
 
 def environment(number: int, data: Path) -> dict[str, str]:
@@ -115,6 +125,8 @@ def work() -> int:
     number, data = port(), data_folder()
     env = environment(number, data)
     prepare()
+    # What follows writes data; what precedes wrote programs, which others may read.
+    os.umask(0o077)
     if subprocess.run([PYTHON, HERE / "prepare_data.py"], cwd=ROOT, env=env, check=False).returncode:
         return 1
     port()

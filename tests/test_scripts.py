@@ -1,6 +1,7 @@
 """How Terreau is started: what is refused, with which sentence, and what is not done twice."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -107,3 +108,23 @@ def test_the_commit_is_that_of_the_checkout(setting_up, monkeypatch, tmp_path):
     assert setting_up._commit() == head.stdout.strip()
     monkeypatch.setattr(setting_up, "ROOT", tmp_path)
     assert setting_up._commit() == ""
+
+
+def test_the_data_folder_is_closed_to_others(monkeypatch, tmp_path):
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+    import run
+
+    for before, after in [(0o755, 0o700), (0o777, 0o700), (0o1777, 0o1777), (0o700, 0o700)]:
+        tmp_path.chmod(before)
+        monkeypatch.setenv("TERREAU_DATA", str(tmp_path))
+        assert run.data_folder() == tmp_path
+        assert tmp_path.stat().st_mode & 0o7777 == after
+    monkeypatch.setenv("TERREAU_DATA", str(tmp_path / "new"))
+    assert run.data_folder().stat().st_mode & 0o777 == 0o700
+
+
+def test_nginx_lets_through_what_terreau_accepts_and_serves_no_uploaded_file(settings):
+    sample = (ROOT / "deploy" / "nginx" / "terreau.conf").read_text(encoding="utf-8")
+    [megabytes] = re.findall(r"client_max_body_size (\d+)m;", sample)
+    assert int(megabytes) * 1024 * 1024 > max(settings.WAGTAILDOCS_MAX_UPLOAD_SIZE, settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE) + 1024 * 1024
+    assert re.findall(r"(?:alias|root) ([^;]+);", sample) == ["/var/www/html", "/opt/terreau/build/collected/"]
