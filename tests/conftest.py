@@ -1,0 +1,139 @@
+"""A running site with the starter catalogue, for the tests that look at it in a browser."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.management import call_command
+from django.test.utils import override_settings
+
+TABLE = {
+    "data": [["Levier", "Nombre"], ["Alliance", "3"]],
+    "first_row_is_table_header": True,
+    "first_col_is_header": True,
+}
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site and the paths of one page of each type."""
+
+    url: str
+    pages: dict[str, str]
+
+
+def _picture() -> Any:
+    from PIL import Image
+
+    from terreau.core.models import Picture
+
+    file = io.BytesIO()
+    Image.new("RGB", (640, 360), "#1f5c43").save(file, "PNG")
+    return Picture.objects.create(title="Un aplat", file=ContentFile(file.getvalue(), "aplat.png"))
+
+
+def _attachment() -> Any:
+    from terreau.core.models import Attachment
+
+    return Attachment.objects.create(title="Un tableau", file=ContentFile(b"levier,nombre\nalliance,3\n", "tableau.csv"))
+
+
+def _with_own_body() -> str:
+    """Add a resource whose body holds every block; return its path."""
+    from terreau.library.tests.factories import make_resource
+    from terreau.vocabulary.models import Platform, Term
+
+    blocks = [
+        (
+            "text",
+            "<h2>Un intertitre</h2><p>Un paragraphe avec <a href='/glossaire/'>un lien</a> et <b>du gras</b>.</p><h3>Plus bas</h3><ul><li>Un point</li></ul>",
+        ),
+        ("figure", {"image": _picture().pk, "alt": "Un aplat vert", "caption": "Une image de test"}),
+        ("table", {"caption": "Leviers et nombres", "table": TABLE}),
+        ("quotation", {"text": "Ce qui est dit.", "author": "La page de test", "source": "Ce test"}),
+        (
+            "steps",
+            {"title": "Deux étapes", "steps": [{"title": "Une", "duration": "1 h", "text": "<p>Faire.</p>"}, {"title": "Deux", "duration": "", "text": ""}]},
+        ),
+        *(("callout", {"tone": tone, "text": "<p>À retenir, avec <a href='/reperes/'>un lien</a>.</p>"}) for tone in ("note", "warning", "tip")),
+        ("video", {"url": "https://www.example.org/film", "title": "Un film", "duration": "3 min", "transcript": "<p>Ce qu’on y dit.</p>"}),
+        ("attachment", {"document": _attachment().pk, "purpose": "Pour compter"}),
+        ("term", Term.objects.order_by("slug").first().pk),
+    ]
+    resource = make_resource(Platform.objects.get(), title="Un corps entier", slug="un-corps-entier", access="integral")
+    resource.body = resource.body.stream_block.to_python([{"type": kind, "value": value} for kind, value in blocks])
+    resource.save()
+    return resource.get_absolute_url()
+
+
+def _paths() -> dict[str, str]:
+    from terreau.library.models import Resource
+    from terreau.vocabulary.models import Lever, Situation
+
+    live = Resource.objects.filter(live=True).order_by("slug")
+    return {
+        "home": "/",
+        "lever": Lever.objects.order_by("order").first().get_absolute_url(),
+        "library": "/ressources/",
+        "search": "/ressources/?q=alliance&levier=apprendre-a-faire-alliance",
+        "nothing found": "/ressources/?q=zzzzqqqq&levier=inconnu",
+        "title card": live.filter(url="", file=None).first().get_absolute_url(),
+        "online": live.exclude(url="").first().get_absolute_url(),
+        "own body": _with_own_body(),
+        "situation": Situation.objects.order_by("order").first().get_absolute_url(),
+        "glossary": "/glossaire/",
+        "ecosystem": "/ecosysteme/",
+        "landmarks": "/reperes/",
+        "about": "/a-propos/",
+        "accessibility": "/accessibilite/",
+        "not found": "/leviers/faire-alliance-autrement/",
+        "log in": "/compte/connexion/",
+        "style guide": "/guide-de-style/",
+    }
+
+
+PAGE_TYPES = [
+    *("home", "lever", "library", "search", "nothing found", "title card", "online", "own body", "situation"),
+    *("glossary", "ecosystem", "landmarks", "about", "accessibility", "not found", "log in", "style guide"),
+]
+
+
+@pytest.fixture(scope="module")
+def catalogue_site(django_db_setup: None, django_db_blocker: Any, browser: Any) -> Iterator[Site]:
+    """The starter catalogue, loaded once for a module and undone at the end, served with its static files.
+
+    What a test writes is undone after it, so tests that use this carry the mark `django_db`. The browser and the test share one
+    connection. The page cache has no follower here and keeps nothing.
+    """
+    from django.core.cache import cache
+    from django.db import connection, transaction
+    from pytest_django.live_server_helper import LiveServer
+
+    with django_db_blocker.unblock(), override_settings(TERREAU_OPEN_STYLE_GUIDE=True), transaction.atomic():
+        _make_what_migrations_make()
+        call_command("load_catalogue", stdout=io.StringIO())
+        call_command("load_pages", stdout=io.StringIO())
+        server = LiveServer("localhost")
+        try:
+            site = Site(server.url, _paths())
+            with django_db_blocker.block():
+                yield site
+        finally:
+            server.stop()
+            cache.clear()
+            transaction.set_rollback(True)
+    assert not connection.in_atomic_block
+
+
+def _make_what_migrations_make() -> None:
+    """Put back what tests that flush tables take away."""
+    from wagtail.models import Locale, Page
+    from wagtail.models import Site as WagtailSite
+
+    Locale.objects.get_or_create(language_code="fr")
+    root = Page.objects.filter(depth=1).first() or Page.add_root(title="Racine", slug="racine")
+    if not WagtailSite.objects.exists():
+        WagtailSite.objects.create(root_page=root, is_default_site=True, hostname="localhost", port=80)
