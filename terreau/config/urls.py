@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("terreau.portal.urls")),
     path("ressources/", include("terreau.library.urls")),
     path("", include("terreau.accounts.urls")),
+    path("", include("terreau.vocabulary.urls")),
     path("", include("terreau.core.urls")),
     path("", include("terreau.core.file_urls")),
     path("atelier/", include(desk_urls)),

@@ -6,13 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
 from terreau.core.models import Record
+from terreau.vocabulary.hues import has_own_hues
 from terreau.vocabulary.models.frameworks import Framework
 
 
 class PlatformQuerySet(models.QuerySet["Platform"]):
     def for_host(self, host: str, port: int | None = None) -> "Platform | None":
         """Return the platform served at a host name and port, else the only one of that host, else that of the default site, else None."""
-        found = list(self.select_related("site", "framework").filter(models.Q(site__hostname=host) | models.Q(site__is_default_site=True)))
+        asked = models.Q(site__hostname=host) | models.Q(site__is_default_site=True)
+        found = list(self.select_related("site", "framework").filter(asked).annotate(own_hues=has_own_hues()))
         named = [platform for platform in found if platform.site.hostname == host]
         exact = [platform for platform in named if platform.site.port == port]
         default = [platform for platform in found if platform.site.is_default_site]
