@@ -1,4 +1,7 @@
-from django.apps import AppConfig
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 
 
 class LibraryConfig(AppConfig):
@@ -12,3 +15,13 @@ class LibraryConfig(AppConfig):
 
         navigation.append(NavigationItem(10, "Ressources", "library:resources", "/ressources/"))
         searchables.append(ResourceSearch())
+        # Content types and permissions exist once every application has been migrated: the last one to say so is the moment.
+        last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]
+        post_migrate.connect(_after_migrations, sender=last, dispatch_uid="library.review")
+
+
+def _after_migrations(using: str = "default", **_signal: Any) -> None:
+    from terreau.library.actions import ensure_review
+
+    if using == "default":
+        ensure_review()

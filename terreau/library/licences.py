@@ -31,3 +31,8 @@ def licence(identifier: str) -> Licence:
     if not identifier:
         return Licence(_("non précisée par l’éditeur"))
     return _KNOWN.get(identifier, Licence(identifier))
+
+
+def licence_choices() -> list[tuple[str, str]]:
+    """Return what an editor chooses from: identifier and name."""
+    return [("", licence("").label), *((identifier, known.label) for identifier, known in _KNOWN.items())]

@@ -1,23 +1,35 @@
 """The library in the desk: how resources, organisations and ecosystem platforms are edited."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django import forms
-from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface
 from wagtail.admin.ui.tables import UpdatedAtColumn
 from wagtail.permission_policies import ModelPermissionPolicy
-from wagtail.snippets.views.snippets import DeleteView, EditView, LockView, SnippetViewSet, SnippetViewSetGroup, UnlockView, UnpublishView
+from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
+from wagtail.snippets.views.snippets import (
+    DeleteView,
+    EditView,
+    LockView,
+    SnippetViewSet,
+    SnippetViewSetGroup,
+    UnlockView,
+    UnpublishView,
+    WorkflowActionView,
+)
 
 from terreau.accounts.models import Organisation
+from terreau.core.desk import PlatformBound, PlatformPermissionPolicy
 from terreau.library import perms
-from terreau.library.forms import ResourceForm
+from terreau.library.completeness import IncompleteError
+from terreau.library.forms import DisplayForm, ResourceForm
 from terreau.library.models import EcosystemPlatform, Resource
 
 
@@ -34,7 +46,7 @@ class ResourcePermissionPolicy(ModelPermissionPolicy):
         return perms.resources_within(user, action) if self.user_has_permission(user, action) else Resource.objects.none()
 
     def instances_user_has_any_permission_for(self, user: Any, actions: Any) -> QuerySet[Resource]:
-        return self.instances_user_has_permission_for(user, "change" if "change" in actions else next(iter(actions), "view"))
+        return self.instances_user_has_permission_for(user, "change" if {"change", "view"} & set(actions) else next(iter(actions), "change"))
 
 
 class OnItsPlatforms:
@@ -48,6 +60,11 @@ class OnItsPlatforms:
 
 class ResourceEditView(OnItsPlatforms, EditView):
     """Edit a resource."""
+
+    def get_available_actions(self) -> list[str]:
+        """Wagtail asks whether the person publishes at all: ask whether they publish this."""
+        actions: list[str] = super().get_available_actions()
+        return actions if perms.may_publish(self.request.user, self.object) else [action for action in actions if action != "publish"]
 
 
 class ResourceDeleteView(OnItsPlatforms, DeleteView):
@@ -66,8 +83,57 @@ class ResourceUnlockView(OnItsPlatforms, UnlockView):
     """Unlock a resource."""
 
 
+class ResourceWorkflowActionView(WorkflowActionView):
+    """Approve a resource, or ask for changes."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Say what is missing instead of approving what cannot be published."""
+        try:
+            with transaction.atomic():
+                answer: HttpResponse = super().post(request, *args, **kwargs)
+        except IncompleteError as incomplete:
+            messages.error(request, " ".join(incomplete.messages))
+            if request.headers.get("x-requested-with") == "XMLHttpRequest":
+                return self.render_modal_json(request, {"step": "success", "redirect": self.redirect_url})
+            return redirect(self.redirect_url)
+        return answer
+
+
+class OfReach:
+    """For a list to choose from: what is public, and the drafts on which one may act."""
+
+    def get_object_list(self) -> QuerySet[Resource]:
+        found: QuerySet[Resource] = super().get_object_list()  # type: ignore[misc]  # a mixin of Wagtail's views
+        return found.filter(Q(live=True) | Q(pk__in=perms.resources_within(self.request.user).values("pk")))  # type: ignore[attr-defined]  # same
+
+
+class ResourceChooseView(OfReach, ChooseView):
+    """Choose a resource."""
+
+
+class ResourceChooseResultsView(OfReach, ChooseResultsView):
+    """What a search among them finds."""
+
+
+class ResourceChooserViewSet(SnippetChooserViewSet):
+    """Choosing a resource to link to."""
+
+    choose_view_class = ResourceChooseView
+    choose_results_view_class = ResourceChooseResultsView
+
+
+class DisplaysPanel(InlinePanel):
+    """What platforms pin or hide."""
+
+    def get_form_options(self) -> dict[str, Any]:
+        options: dict[str, Any] = super().get_form_options()
+        options["formsets"][self.relation_name] |= {"form": DisplayForm, "inherit_kwargs": ["for_user"]}
+        return options
+
+
 DESCRIBE = [
     FieldPanel("title"),
+    FieldPanel("title_given"),
     FieldPanel("purpose"),
     FieldPanel("abstract"),
     FieldRowPanel([FieldPanel("kind"), FieldPanel("format")]),
@@ -102,12 +168,12 @@ RIGHTS = [
     FieldPanel("sources", widget=forms.CheckboxSelectMultiple),
     FieldPanel("source_note"),
     FieldPanel("slug"),
-    InlinePanel("displays", panels=[FieldPanel("platform"), FieldPanel("display")], heading=_("Affichage sur les plateformes"), label=_("Affichage")),
+    DisplaysPanel("displays", panels=[FieldPanel("platform"), FieldPanel("display")], heading=_("Affichage sur les plateformes"), label=_("Affichage")),
     PublishingPanel(),
 ]
 
 
-class ResourceViewSet(SnippetViewSet):
+class ResourceViewSet(PlatformBound, SnippetViewSet):
     """Resources in the desk: an editor meets only those of their platforms."""
 
     model = Resource
@@ -126,6 +192,8 @@ class ResourceViewSet(SnippetViewSet):
     unpublish_view_class = ResourceUnpublishView
     lock_view_class = ResourceLockView
     unlock_view_class = ResourceUnlockView
+    workflow_action_view_class = ResourceWorkflowActionView
+    chooser_viewset_class = ResourceChooserViewSet
     edit_handler = TabbedInterface(
         [
             ObjectList(DESCRIBE, heading=_("Décrire")),
@@ -144,28 +212,19 @@ class ResourceViewSet(SnippetViewSet):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Resource]:
         """List the resources on which the person may act."""
-        return perms.resources_within(request.user).select_related("kind")
-
-    def construct_view(self, view_class: Any, **kwargs: Any) -> Callable[..., HttpResponse]:
-        """Refuse, in every view of one resource, those of other platforms: Wagtail's own checks are by model."""
-        view = super().construct_view(view_class, **kwargs)
-
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
-            key = options.get("pk") or next(iter(args), None)
-            if key is not None and not perms.resources_within(request.user).filter(pk=_number(key)).exists():
-                raise PermissionDenied
-            return view(request, *args, **options)
-
-        return guarded
+        return super().get_queryset(request).select_related("kind")
 
 
-def _number(key: object) -> int:
-    text = unquote(str(key))
-    return int(text) if text.isascii() and text.isdigit() else 0
+class SharedViewSet(PlatformBound, SnippetViewSet):
+    """What all platforms share, without drafts: open to those who publish somewhere."""
+
+    @cached_property
+    def permission_policy(self) -> PlatformPermissionPolicy:
+        """Return who may do what with these records."""
+        return PlatformPermissionPolicy(self.model)
 
 
-class OrganisationViewSet(SnippetViewSet):
+class OrganisationViewSet(SharedViewSet):
     """Organisations in the desk."""
 
     model = Organisation
@@ -186,7 +245,7 @@ class OrganisationViewSet(SnippetViewSet):
     ]
 
 
-class EcosystemViewSet(SnippetViewSet):
+class EcosystemViewSet(SharedViewSet):
     """Platforms of the ecosystem in the desk."""
 
     model = EcosystemPlatform

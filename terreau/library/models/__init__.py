@@ -4,6 +4,7 @@ from terreau.library.models.ecosystem import EcosystemPlatform, EcosystemRelatio
 from terreau.library.models.loading import LoadedRecord
 from terreau.library.models.relations import Placement, PlatformDisplay, Relation
 from terreau.library.models.resources import Resource, ResourcePartner, ResourcePublisher
+from terreau.library.models.review import PlatformReview
 
 __all__ = [
     "EcosystemPlatform",
@@ -11,6 +12,7 @@ __all__ = [
     "LoadedRecord",
     "Placement",
     "PlatformDisplay",
+    "PlatformReview",
     "Relation",
     "Resource",
     "ResourcePartner",

@@ -46,8 +46,10 @@ class Relation(models.Model):
     order = models.PositiveSmallIntegerField(_("ordre"), default=0)
     provenance = models.CharField(_("lien donné ou proposé"), max_length=8, choices=Provenance.choices, default=Provenance.PROPOSED)
 
+    sort_order_field = "order"
+
     class Meta:
-        ordering = ["order"]
+        ordering = ["order", "pk"]
         verbose_name = _("lien")
         verbose_name_plural = _("liens")
         constraints = [

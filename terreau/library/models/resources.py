@@ -1,5 +1,7 @@
 """Resources: works described once, shown on every platform whose levers they serve."""
 
+import logging
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
@@ -15,14 +17,19 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.fields import StreamField
-from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
+from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Revision, RevisionMixin, WorkflowMixin
 
+from terreau.changes import audit
 from terreau.core.models import AddressedRecord
 from terreau.core.text import folded_words, plain_text
 from terreau.library.blocks import RESOURCE_BODY_BLOCKS
+from terreau.library.completeness import IncompleteError, missing_for_publication
 from terreau.library.enums import Access, Display, Level, Provenance, Status
 from terreau.vocabulary.models import Lever, Platform, Scheme
 
+# How Wagtail names what its clock publishes.
+SCHEDULED = "wagtail.publish.scheduled"
+log = logging.getLogger("terreau.library")
 UNSTATED_LICENCE = _("non précisée par l’éditeur")
 
 
@@ -148,25 +155,39 @@ class Resource(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, 
         return reverse("library:resource", args=[self.slug])
 
     def clean(self) -> None:
-        """Say next to each field what a record lacks; the database holds the same rules for what is live."""
+        """Refuse dates that say nothing, in drafts too; what publishing takes besides is in `completeness`."""
         super().clean()
         errors: dict[str, str | Promise] = {}
         if self.month and not self.year:
             errors["year"] = _("Un mois est donné sans année : ajoutez l’année ou retirez le mois.")
         if self.day and not self.month:
             errors["month"] = _("Un jour est donné sans mois : ajoutez le mois ou retirez le jour.")
-        if self.access == Access.ONLINE and not self.url:
-            errors["url"] = _("L’accès est « en ligne » : donnez l’adresse, ou choisissez « auprès de l’éditeur ».")
-        if self.access == Access.FILE and not self.file_id:
-            errors["file"] = _("L’accès est « à télécharger ici » : joignez le fichier, ou choisissez un autre accès.")
-        if self.access == Access.BODY and not self.body:
-            errors["body"] = _("L’accès est « à lire ici » : écrivez le texte, ou choisissez un autre accès.")
-        if not self.kind_id:
-            errors["kind"] = _("Choisissez un type : méthode, exemple, données, outil ou formation.")
-        if not (self.abstract or self.purpose):
-            errors["abstract"] = _("Écrivez un résumé ou dites à quoi sert la ressource : une phrase suffit.")
         if errors:
             raise ValidationError(errors)
+
+    def validate_constraints(self, exclude: Iterable[str] | None = None) -> None:
+        """Leave aside the rules of what is live: the draft of a live resource may be incomplete too."""
+        super().validate_constraints(exclude={*(exclude or ()), "live"})
+
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
+        """Publish a revision, or schedule it. Raises `IncompleteError` when something is missing.
+
+        What was scheduled when complete and no longer is (its file was deleted…) is not raised to the clock, which has
+        others to publish: it loses its schedule, and the resource's history says so.
+        """
+        missing = missing_for_publication(revision.as_object())
+        if not missing:
+            super().publish(revision, *args, **kwargs)
+        elif kwargs.get("log_action") == SCHEDULED:
+            self._withdraw(revision, missing)
+        else:
+            raise IncompleteError(missing)
+
+    def _withdraw(self, revision: Revision, missing: dict[str, str]) -> None:
+        revision.approved_go_live_at = None
+        revision.save(update_fields=["approved_go_live_at"])
+        audit.record("terreau.publication_refused", self, data={"missing": sorted(missing)})
+        log.error("scheduled publication refused", extra={"fields": {"resource": str(self.uuid), "missing": sorted(missing)}})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.folded = folded_words(" ".join([self.title, self.purpose, self.abstract, self.territory, self.body_text()]))
@@ -197,9 +218,12 @@ class ResourceOrganisation(models.Model):
     organisation = models.ForeignKey("accounts.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("organisation"))
     label = models.CharField(_("tel qu’écrit dans la source"), max_length=200, blank=True)
 
+    # The desk's rows are moved up and down, and numbered so.
+    sort_order_field = "order"
+
     class Meta:
         abstract = True
-        ordering = ["order"]
+        ordering = ["order", "pk"]
 
     def __str__(self) -> str:
         return self.label or (self.organisation.name if self.organisation else "")

@@ -77,7 +77,7 @@ def test_levers_of_other_platforms_are_not_offered(platform, second_platform):
 
 def test_an_error_stands_next_to_its_field_and_the_rest_is_kept(platform):
     person = make_role(platform, RoleKind.PUBLISHER).user
-    answer = logged_in(person).post(desk("add"), form_data(platform, access="en-ligne", abstract="Un résumé à garder"))
+    answer = logged_in(person).post(desk("add"), form_data(platform, access="en-ligne", abstract="Un résumé à garder", **{"action-publish": "1"}))
     assert "url" in answer.context["form"].errors
     assert "Un résumé à garder" in answer.content.decode()
 

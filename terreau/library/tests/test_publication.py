@@ -5,12 +5,17 @@ from unittest.mock import patch
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
-from terreau.library.enums import Access
-from terreau.library.models import Resource, ResourcePublisher
+from terreau.core.models import Attachment
+from terreau.jobs.actions import publish_scheduled
+from terreau.library.completeness import IncompleteError, missing_for_publication
+from terreau.library.enums import Access, Display
+from terreau.library.models import PlatformDisplay, Resource, ResourcePublisher
 from terreau.library.tests.factories import make_concept, make_resource
 from terreau.vocabulary.models import Scheme
 
@@ -77,24 +82,66 @@ def test_a_draft_may_be_incomplete(platform):
     assert resource.pk
 
 
-REFUSALS = [
-    ({"month": 5}, "year"),
-    ({"year": 2019, "day": 3}, "month"),
+MISSING = [
     ({"access": Access.ONLINE}, "url"),
     ({"access": Access.FILE}, "file"),
     ({"access": Access.BODY}, "body"),
     ({"abstract": ""}, "abstract"),
+    ({"kind": None}, "kind"),
+    ({"levers": []}, "levers"),
+    ({"year": 2023, "month": 2, "day": 31}, "day"),
 ]
 
 
-@pytest.mark.parametrize(("fields", "field"), REFUSALS)
-def test_each_refusal_stands_next_to_its_field(platform, fields, field):
+@pytest.mark.parametrize(("fields", "field"), MISSING)
+def test_a_draft_may_lack_what_publishing_takes(platform, fields, field):
+    resource = make_resource(platform)
+    for name, value in fields.items():
+        setattr(resource, name, value)
+    assert set(missing_for_publication(resource)) == {field}
+    revision = resource.save_revision(clean=True)
+    with pytest.raises(IncompleteError) as refused:
+        revision.publish()
+    assert set(refused.value.message_dict) == {field}
+    resource.go_live_at = timezone.now() + timedelta(hours=1)
+    with pytest.raises(IncompleteError):
+        resource.save_revision().publish()
+
+
+@pytest.mark.parametrize(("fields", "field"), [({"month": 5}, "year"), ({"year": 2019, "day": 3}, "month")])
+def test_a_date_makes_sense_even_in_a_draft(platform, fields, field):
     resource = make_resource(platform, live=False)
     for name, value in fields.items():
         setattr(resource, name, value)
     with pytest.raises(ValidationError) as refused:
         resource.clean()
-    assert field in refused.value.message_dict
+    assert set(refused.value.message_dict) == {field}
+
+
+def test_a_pinned_resource_needs_no_lever(platform):
+    resource = make_resource(platform, live=False, levers=[])
+    resource.displays = [PlatformDisplay(platform=platform, display=Display.HIDDEN)]
+    assert "levers" in missing_for_publication(resource)
+    resource.displays = [PlatformDisplay(platform=platform, display=Display.PINNED)]
+    resource.save_revision().publish()
+    assert reread(resource).live
+
+
+def test_what_is_scheduled_and_no_longer_complete_is_reported_and_stops_nobody(platform):
+    file = Attachment.objects.create(title="Note", file=ContentFile(b"note", "note.txt"))
+    broken, whole = make_resource(platform, live=False, access=Access.FILE, file=file), make_resource(platform, live=False)
+    for minutes, resource in enumerate([broken, whole], start=1):
+        resource.go_live_at = timezone.now() + timedelta(minutes=minutes)
+        resource.save_revision().publish()
+    file.delete()
+    later = timezone.now() + timedelta(hours=2)
+    with patch("django.utils.timezone.now", return_value=later):
+        publish_scheduled(now=later)
+    assert reread(whole).live
+    assert not reread(broken).live
+    assert not reread(broken).approved_schedule
+    entry = ModelLogEntry.objects.get(action="terreau.publication_refused")
+    assert (entry.object_id, entry.data["missing"]) == (str(broken.pk), ["file"])
 
 
 def test_the_folded_text_follows_the_words(platform):
