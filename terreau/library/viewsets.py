@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface, TitleFieldPanel
 from wagtail.admin.ui.tables import UpdatedAtColumn
+from wagtail.admin.widgets.slug import SlugInput
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 from wagtail.snippets.views.snippets import (
@@ -132,11 +133,11 @@ class DisplaysPanel(InlinePanel):
 
 
 DESCRIBE = [
-    FieldPanel("title"),
+    TitleFieldPanel("title", placeholder=False),
     FieldPanel("title_given"),
     FieldPanel("purpose"),
     FieldPanel("abstract"),
-    FieldRowPanel([FieldPanel("kind"), FieldPanel("format")]),
+    FieldRowPanel([FieldPanel("kind", widget=forms.Select), FieldPanel("format", widget=forms.Select)]),
     InlinePanel("publishers", panels=[FieldPanel("organisation"), FieldPanel("label")], heading=_("Éditeurs"), label=_("Éditeur")),
     MultiFieldPanel(
         [FieldRowPanel([FieldPanel("year"), FieldPanel("month"), FieldPanel("day")]), FieldPanel("period")],
@@ -148,7 +149,11 @@ CLASSIFY = [
     FieldPanel("levers", widget=forms.CheckboxSelectMultiple),
     InlinePanel(
         "placements",
-        panels=[FieldPanel("framework"), FieldPanel("step"), FieldPanel("nature"), FieldPanel("group"), FieldPanel("nature_provenance")],
+        panels=[
+            FieldRowPanel([FieldPanel("framework", widget=forms.Select), FieldPanel("step", widget=forms.Select)]),
+            FieldRowPanel([FieldPanel("nature", widget=forms.Select), FieldPanel("group")]),
+            FieldPanel("nature_provenance"),
+        ],
         heading=_("Marche et nature, dans chaque cadre"),
         label=_("Place"),
     ),
@@ -167,7 +172,7 @@ RIGHTS = [
     InlinePanel("partners", panels=[FieldPanel("organisation"), FieldPanel("label")], heading=_("Partenaires"), label=_("Partenaire")),
     FieldPanel("sources", widget=forms.CheckboxSelectMultiple),
     FieldPanel("source_note"),
-    FieldPanel("slug"),
+    FieldPanel("slug", widget=SlugInput),
     DisplaysPanel("displays", panels=[FieldPanel("platform"), FieldPanel("display")], heading=_("Affichage sur les plateformes"), label=_("Affichage")),
     PublishingPanel(),
 ]
