@@ -69,7 +69,7 @@ def check_picture(upload: UploadedFile) -> None:
     expected = PICTURE_FORMATS.get(extension_of(upload.name or ""))
     if expected is None:
         raise ValidationError(_("Ce format d’image n’est pas accepté. Enregistrez-la en JPEG, PNG, WebP ou GIF."), code="format")
-    _check_size(upload, settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE)
+    check_picture_size(upload)
     upload.seek(0)
     with warnings.catch_warnings():
         # Pillow warns of broken hidden data, which goes anyway; only pixels without end are an error.
@@ -89,6 +89,11 @@ def check_picture(upload: UploadedFile) -> None:
         except (OSError, SyntaxError, ValueError, EOFError) as error:
             raise ValidationError(_("Cette image est illisible ou incomplète. Réenregistrez-la, puis recommencez."), code="unreadable") from error
     _replace(upload, content)
+
+
+def check_picture_size(upload: UploadedFile) -> None:
+    """Refuse a picture heavier than the limit, before anything opens it. Raises `ValidationError`."""
+    _check_size(upload, settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE)
 
 
 def check_attachment(upload: UploadedFile) -> None:

@@ -60,6 +60,11 @@ class Attachment(AbstractDocument):
 
     admin_form_fields = Document.admin_form_fields
 
+    def clean(self) -> None:
+        """Check the file's name, unless its form refused the file, and said why, already."""
+        if self.file:
+            super().clean()
+
     class Meta(AbstractDocument.Meta):
         verbose_name = _("fichier")
         verbose_name_plural = _("fichiers")

@@ -192,6 +192,23 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+# Those of France. Left to itself, Wagtail also offers names that browsers do not know.
+WAGTAIL_USER_TIME_ZONES = [
+    "Europe/Paris",
+    "America/Cayenne",
+    "America/Guadeloupe",
+    "America/Marigot",
+    "America/Martinique",
+    "America/Miquelon",
+    "America/St_Barthelemy",
+    "Indian/Mayotte",
+    "Indian/Reunion",
+    "Pacific/Gambier",
+    "Pacific/Marquesas",
+    "Pacific/Noumea",
+    "Pacific/Tahiti",
+    "Pacific/Wallis",
+]
 WAGTAILIMAGES_IMAGE_MODEL = "core.Picture"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
@@ -256,6 +273,8 @@ def logging_settings(level: str = "INFO") -> dict[str, Any]:
             "django": {"handlers": [], "propagate": True, "level": level},
             # Django names the path of a refused request: it may hold a secret link.
             "django.request": {"level": "CRITICAL", "propagate": False, "handlers": []},
+            # It repeats the host name that the visitor made up.
+            "django.security.DisallowedHost": {"level": "CRITICAL", "propagate": False, "handlers": []},
             "django.server": {"handlers": [], "propagate": True},
         },
     }

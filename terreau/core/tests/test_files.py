@@ -356,6 +356,34 @@ class TestDesk:
         assert "extension" in json.loads(answer.content)["error_message"]
         assert not Attachment.objects.exists()
 
+    @pytest.mark.parametrize(("name", "most", "said"), [("programme.exe", 100, "pas accepté"), ("note.txt", 10, "trop gros")])
+    def test_a_refused_file_is_told_why_once(self, desk, settings, name, most, said):
+        settings.WAGTAILDOCS_MAX_UPLOAD_SIZE = most
+        headers = {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}
+        answer = desk.post("/atelier/documents/multiple/add/", {"title": "Note", "files[]": upload(name, b"x" * 11)}, **headers)
+        message = json.loads(answer.content)["error_message"]
+        assert said in message
+        assert "autorisée" not in message
+        assert "\n" not in message
+
+    def test_a_picture_too_heavy_is_not_called_something_else(self, desk, settings):
+        settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10
+        headers = {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}
+        answer = desk.post("/atelier/images/multiple/add/", {"title": "Photo", "files[]": upload("photo.jpg", b"x" * 11)}, **headers)
+        assert json.loads(answer.content)["error_message"].startswith("Ce fichier est trop lourd")
+
+    def test_the_picture_of_an_account_loses_what_it_hides_or_is_refused(self):
+        from wagtail.admin.views.account import AvatarSettingsPanel
+        from wagtail.users.models import UserProfile
+
+        profile = UserProfile.get_for_user(member())
+        form = AvatarSettingsPanel.form_class({}, {"avatar": upload("moi.png", photo("PNG"))}, instance=profile)
+        assert form.is_valid(), form.errors
+        form.save()
+        assert b"auteur-secret" not in profile.avatar.read()
+        for name, content in (("moi.png", photo("GIF")), ("moi.bmp", photo("BMP", hidden=False))):
+            assert "avatar" in AvatarSettingsPanel.form_class({}, {"avatar": upload(name, content)}, instance=profile).errors
+
     def test_an_honest_file_is_kept(self, desk):
         desk.post("/atelier/documents/add/", {"title": "Rapport", "file": upload("rapport.pdf", PDF), "tags": ""})
         assert Attachment.objects.get().file_size == len(PDF)

@@ -60,6 +60,12 @@ def test_what_breaks_is_logged_with_its_request_and_code_but_nothing_of_the_visi
         assert not any(hidden in json.dumps(line) for line in log.lines), hidden
 
 
+def test_a_host_name_made_up_is_not_repeated_in_the_log(settings, log):
+    settings.ALLOWED_HOSTS = ["terreau.test"]
+    assert Client(HTTP_HOST="mechant.test").get("/sante/").status_code == 400
+    assert "mechant" not in json.dumps(log.lines)
+
+
 @pytest.mark.django_db
 def test_a_page_not_found_is_no_error(log):
     assert Client().get("/adresse-qui-n-existe-pas/").status_code == 404
