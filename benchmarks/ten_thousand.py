@@ -2,7 +2,7 @@
 
 Fills a throw-away database with made-up records drawn from the starter vocabulary (they never leave it), then asks each
 page 60 times through Django's whole stack, without the page cache and without the network, and prints the median and the
-95th percentile in milliseconds and the number of SQL queries. Target: resource page p50 8 ms.
+95th percentile in milliseconds and the number of SQL queries. Target: resource page p50 8 ms, else the exit code is 1.
 """
 
 import os
@@ -15,6 +15,7 @@ import time
 from _site import data
 
 ROUNDS = 60
+TARGET = 8.0
 PAGES = {
     "resource": "/ressources/essai-{number}/",
     "library": "/ressources/",
@@ -74,8 +75,8 @@ def fill(count: int) -> None:
         )
 
 
-def measure(count: int) -> None:
-    """Print a line for each page."""
+def measure(count: int) -> int:
+    """Print a line for each page; 1 when the resource page misses its target."""
     import django
 
     django.setup()
@@ -87,6 +88,7 @@ def measure(count: int) -> None:
     client = Client(SERVER_NAME="localhost")
     print(f"{count} resources on {connection.vendor}")
     print(f"{'page':<22}{'p50':>9}{'p95':>9}{'queries':>9}")
+    medians = {}
     for name, path in PAGES.items():
         times = []
         for number in range(ROUNDS + 5):
@@ -98,13 +100,15 @@ def measure(count: int) -> None:
         with CaptureQueriesContext(connection) as queries:
             client.get(path.format(number=1))
         times = sorted(times[5:])
-        print(f"{name:<22}{statistics.median(times):>6.1f} ms{times[int(len(times) * 0.95)]:>6.1f} ms{len(queries):>9}")
+        medians[name] = statistics.median(times)
+        print(f"{name:<22}{medians[name]:>6.1f} ms{times[int(len(times) * 0.95)]:>6.1f} ms{len(queries):>9}")
+    print(f"resource page, p50: {medians['resource']:.1f} ms (target {TARGET:.0f} ms)")
+    return 0 if medians["resource"] <= TARGET else 1
 
 
 if __name__ == "__main__":
     wanted = sys.argv[1] if len(sys.argv) > 1 else "10000"
     if os.environ.get("BENCH_INSIDE"):
-        measure(int(wanted))
-    else:
-        with data() as environment:
-            subprocess.run([sys.executable, __file__, wanted], env={**environment, "BENCH_INSIDE": "1"}, check=True)
+        sys.exit(measure(int(wanted)))
+    with data() as environment:
+        sys.exit(subprocess.run([sys.executable, __file__, wanted], env={**environment, "BENCH_INSIDE": "1"}, check=False).returncode)
