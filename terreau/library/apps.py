@@ -11,10 +11,12 @@ class LibraryConfig(AppConfig):
 
     def ready(self) -> None:
         from terreau.core.registries import NavigationItem, navigation, searchables
+        from terreau.library import notices
         from terreau.library.searchables import ResourceSearch
 
         navigation.append(NavigationItem(10, "Ressources", "library:resources", "/ressources/"))
         searchables.append(ResourceSearch())
+        notices.connect()
         # Content types and permissions exist once every application has been migrated: the last one to say so is the moment.
         last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]
         post_migrate.connect(_after_migrations, sender=last, dispatch_uid="library.review")

@@ -41,7 +41,7 @@ def missing_for_publication(resource: "Resource", *, placed: bool | None = None)
 
 def is_placed(resource: "Resource") -> bool:
     """Return whether a resource stands under a lever or is pinned on a platform."""
-    return bool(resource.levers.all()) or any(row.display == Display.PINNED for row in resource.displays.all())  # type: ignore[attr-defined]  # a parental relation
+    return bool(resource.levers.all()) or any(row.display == Display.PINNED for row in resource.displays.all())
 
 
 def _impossible(resource: "Resource") -> bool:

@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from wagtail.models import TaskState, WorkflowContentType
@@ -100,6 +101,18 @@ def test_scheduled_appears_in_its_time(platform, submitted):
     resource = Resource.objects.get()
     assert resource.live
     assert [lever.order for lever in resource.levers.all()] == [2, 3]
+
+
+def test_those_who_may_decide_are_told_and_nobody_else(platform, second_platform, submitted, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    publisher = make_role(platform, RoleKind.PUBLISHER).user
+    make_role(second_platform, RoleKind.PUBLISHER)
+    resource = submitted()
+    editor = resource.latest_revision.user
+    assert [message.to for message in mail.outbox] == [[publisher.email]]
+    assert resource.title in mail.outbox[0].subject + mail.outbox[0].body
+    decide(resource, publisher, "reject", comment="À compléter")
+    assert mail.outbox[-1].to == [editor.email]
 
 
 @pytest.mark.parametrize("action", ["approve", "reject"])
