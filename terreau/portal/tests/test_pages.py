@@ -192,6 +192,14 @@ def test_the_ecosystem_leads_only_to_what_its_platform_shows(platform, second_pl
     assert linked.get_absolute_url() not in theirs
 
 
+def test_a_resource_keeps_the_doubts_of_its_sources_folded(platform, visitor):
+    resource = make_resource(platform, source_note="Deux dates selon les documents.")
+    page = visitor.get(resource.get_absolute_url()).content.decode()
+    folded = re.search(r"<details.*?Ce que disent les sources.*?</details>", page, re.DOTALL)
+    assert folded
+    assert "Deux dates selon les documents." in folded[0]
+
+
 def test_ecosystem_costs_the_same_with_one_and_with_three_platforms(platform, visitor, assert_same_queries):
     numbers = iter(range(10))
 
