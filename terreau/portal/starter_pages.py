@@ -54,7 +54,7 @@ ACCESSIBILITY = StarterPage(
         "<ul><li>Contrôle automatique (axe) de chaque type de page, en clair et en sombre, à chaque modification du logiciel.</li>"
         "<li>Parcours au clavier seul des pages principales, dans un navigateur, à chaque modification.</li>"
         "<li>Contrastes des couleurs calculés, y compris pour deux formes de daltonisme.</li>"
-        "<li>Lecture et envoi des formulaires sans JavaScript.</li></ul>",
+        "<li>Lecture, recherche et menus sans JavaScript.</li></ul>",
         "<h2>Ce qui ne l’a pas été</h2>"
         "<ul><li>Essais avec un lecteur d’écran, une plage braille ou une commande vocale.</li>"
         "<li>Les documents et sites extérieurs vers lesquels les ressources renvoient.</li>"
