@@ -1,6 +1,8 @@
 """A running site with the starter catalogue, for the tests that look at it in a browser."""
 
+import gc
 import io
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import call_command
+from django.test import Client
 from django.test.utils import override_settings
 
 TABLE = {
@@ -43,6 +46,7 @@ def _attachment() -> Any:
 
 def _with_own_body() -> str:
     """Add a resource whose body holds every block; return its path."""
+    from terreau.library.enums import Access
     from terreau.library.tests.factories import make_resource
     from terreau.vocabulary.models import Platform, Term
 
@@ -63,9 +67,14 @@ def _with_own_body() -> str:
         ("attachment", {"document": _attachment().pk, "purpose": "Pour compter"}),
         ("term", Term.objects.order_by("slug").first().pk),
     ]
-    resource = make_resource(Platform.objects.get(), title="Un corps entier", slug="un-corps-entier", access="integral")
+    resource = make_resource(Platform.objects.get(), title="Un corps entier", slug="un-corps-entier", access=Access.BODY)
     resource.body = resource.body.stream_block.to_python([{"type": kind, "value": value} for kind, value in blocks])
     resource.save()
+    with warnings.catch_warnings():
+        # Wagtail leaves to the collector the file in which it makes a picture of another size.
+        warnings.simplefilter("ignore", ResourceWarning)
+        assert Client().get(resource.get_absolute_url()).status_code == 200
+        gc.collect()
     return resource.get_absolute_url()
 
 

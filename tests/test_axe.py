@@ -34,7 +34,8 @@ def test_axe_finds_nothing(catalogue_site: Site, page: Any, name: str) -> None:
     found: dict[str, list[str]] = {}
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 900})
-        page.goto(catalogue_site.url + catalogue_site.pages[name])
+        answer = page.goto(catalogue_site.url + catalogue_site.pages[name])
+        assert answer.status == (404 if name == "not found" else 200)
         page.add_script_tag(path=AXE)
         if width == 390:
             page.evaluate(UNFOLD)
