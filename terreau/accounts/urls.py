@@ -6,6 +6,7 @@ Wagtail's own log-ins, for the desk and for private pages, stand here too, close
 from allauth.account import views as account
 from allauth.usersessions import views as sessions
 from django.urls import include, path, re_path
+from wagtail.admin.urls.reports import urlpatterns as reports
 
 from terreau.accounts import views
 
@@ -17,6 +18,9 @@ personal = (
     ],
     "accounts",
 )
+
+# Wagtail's reports that know no platform.
+CLOSED_REPORTS = ("workflow", "site_history")
 
 urlpatterns = [
     path("compte/connexion/", account.login, name="account_login"),
@@ -39,5 +43,6 @@ urlpatterns = [
     path("mon-espace/", include(personal)),
     path("atelier/login/", views.desk_login, name="desk_login"),
     path("_util/login/", views.desk_login, name="public_login", kwargs={"default": "/mon-espace/"}),
+    *[path(f"atelier/reports/{report.pattern}", views.installation_only(report.callback)) for report in reports if report.name.startswith(CLOSED_REPORTS)],
     re_path(r"^atelier/password_reset/", views.desk_closed, name="desk_closed"),
 ]

@@ -22,6 +22,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
+from wagtail.admin.auth import require_admin_access
 
 from terreau.accounts.actions import erase_person, export_person, grant_role, revoke_role
 from terreau.accounts.forms import CloseAccountForm, RoleForm
@@ -129,3 +130,17 @@ def _change(request: HttpRequest, platform: Platform, form: RoleForm) -> None:
     elif form.is_valid():
         grant_role(user=form.person, platform=platform, kind=form.cleaned_data["kind"], by=member(request))
         messages.success(request, _("Rôle donné."))
+
+
+def installation_only(view: View) -> View:
+    """Keep a report of Wagtail's to the administrators of the installation: it names drafts and people of every platform."""
+
+    @never_cache
+    @require_admin_access
+    @wraps(view)
+    def checked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not member(request).is_superuser:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return checked

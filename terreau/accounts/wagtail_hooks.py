@@ -39,6 +39,13 @@ def roles_menu_item() -> MenuItem:
     return RolesMenuItem(_("Rôles"), reverse("accounts_roles"), name="roles", icon_name="group", order=590)
 
 
+@hooks.register("construct_reports_menu")
+def hide_closed_reports(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Offer the reports that know no platform to the administrators of the installation only."""
+    if not getattr(request.user, "is_superuser", False):
+        items[:] = [item for item in items if item.name not in {"workflows", "workflow-tasks", "site-history"}]
+
+
 @hooks.register("before_delete_user")
 def erase_instead_of_deleting(request: HttpRequest, user: User) -> HttpResponse | None:
     """Erase as the registry says: deleting the row alone would leave sessions, mail and files behind."""

@@ -165,3 +165,13 @@ def test_what_is_incomplete_is_not_approved_and_says_why(platform, submitted):
     assert "donnez l’adresse" in page
     assert state.status == "in_progress"
     assert not Resource.objects.get().live
+
+
+@pytest.mark.parametrize("report", ["workflow", "workflow/results", "workflow_tasks", "workflow_tasks/results", "site-history", "site-history/results"])
+def test_reports_on_every_platform_are_for_the_installation(platform, second_platform, submitted, admin_user, report):
+    resource = submitted()
+    stranger = logged_in(make_role(second_platform, RoleKind.ADMINISTRATOR).user)
+    refused = stranger.get(f"/atelier/reports/{report}/")
+    assert refused.status_code == 302
+    assert resource.title not in stranger.get(f"/atelier/reports/{report}/", follow=True).content.decode()
+    assert resource.title in logged_in(admin_user).get(f"/atelier/reports/{report}/").content.decode()
