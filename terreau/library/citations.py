@@ -15,7 +15,15 @@ SCHEMA_TYPES = {"donnees": "Dataset", "competences": "Course"}
 
 
 def date_label(resource: Resource) -> str:
-    """Return the date as precisely as it is known: « 26 septembre 2019 », « octobre 2018 », « 2015 », « depuis 2014 » or nothing."""
+    """Return the date as precisely as it is known: « 26 septembre 2019 », « octobre 2018 », « 2015 », « depuis 2014 » or nothing.
+
+    A year that the source does not give is said to be inferred.
+    """
+    date = _date(resource)
+    return _("{date} (année déduite)").format(date=date) if date and resource.year_inferred else date
+
+
+def _date(resource: Resource) -> str:
     if not resource.year:
         return resource.period
     if not resource.month:

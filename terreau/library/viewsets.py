@@ -140,7 +140,16 @@ DESCRIBE = [
     FieldRowPanel([FieldPanel("kind", widget=forms.Select), FieldPanel("format", widget=forms.Select)]),
     InlinePanel("publishers", panels=[FieldPanel("organisation"), FieldPanel("label")], heading=_("Éditeurs"), label=_("Éditeur")),
     MultiFieldPanel(
-        [FieldRowPanel([FieldPanel("year"), FieldPanel("month"), FieldPanel("day")]), FieldPanel("period")],
+        [
+            [
+                FieldRowPanel([FieldPanel("year"), FieldPanel("month"), FieldPanel("day")]),
+                FieldPanel("period"),
+                FieldRowPanel([FieldPanel("year_inferred"), FieldPanel("publisher_inferred")]),
+            ],
+            FieldPanel("period"),
+            FieldPanel("year_inferred"),
+            FieldPanel("publisher_inferred"),
+        ],
         heading=_("Date, telle qu’elle est connue"),
     ),
     MultiFieldPanel([FieldPanel("access"), FieldPanel("url"), FieldPanel("url_note"), FieldPanel("file")], heading=_("Accès")),

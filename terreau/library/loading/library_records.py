@@ -1,5 +1,6 @@
 """Records of the library: organisations, resources with their places and links, platforms of the ecosystem."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -85,6 +86,9 @@ def relation_rows(links: list[Link]) -> tuple[Row, ...]:
     )
 
 
+# How the file's notes say that its extraction concluded what the source does not give.
+YEAR_INFERRED = re.compile(r"(?:20\d\d|[Aa]nnée|éditeur et année)s? déduite?s?")
+PUBLISHER_INFERRED = re.compile(r"[ÉEée]diteur (?:et année )?déduits?")
 # What the file writes where a work concerns territories at large: it tells a reader nothing.
 ANYWHERE = "territoires"
 
@@ -108,6 +112,8 @@ def resource_records(files: Files) -> Iterator[Wanted]:
             "month": row["month"],
             "day": row["day"],
             "period": typographic(row.get("period")),
+            "year_inferred": bool(YEAR_INFERRED.search(row.get("note") or "")),
+            "publisher_inferred": bool(PUBLISHER_INFERRED.search(row.get("note") or "")),
             "territory": "" if row["territory"] == ANYWHERE else typographic(row["territory"]),
             "language": row["language"],
             "citation": typographic(cited.get(row["id"])),

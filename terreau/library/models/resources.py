@@ -96,6 +96,8 @@ class Resource(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, 
     year = models.PositiveSmallIntegerField(_("année"), null=True, blank=True, validators=[MinValueValidator(1900), MaxValueValidator(2100)])
     month = models.PositiveSmallIntegerField(_("mois"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(12)])
     day = models.PositiveSmallIntegerField(_("jour"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(31)])
+    year_inferred = models.BooleanField(_("année déduite"), default=False, help_text=_("La source ne la donne pas ; la page le dit."))
+    publisher_inferred = models.BooleanField(_("éditeur déduit"), default=False, help_text=_("La source ne le donne pas ; la page le dit."))
     period = models.CharField(_("période"), max_length=60, blank=True, help_text=_("Quand une date ne suffit pas : « depuis 2014 »."))
     territory = models.CharField(_("territoire concerné"), max_length=120, blank=True)
     language = models.CharField(_("langue"), max_length=12, default="fr", help_text=_("Code BCP 47, par exemple « fr »."))

@@ -215,3 +215,10 @@ def test_works_announced_and_unconfirmed_are_told_apart_in_lists(platform, visit
     make_resource(platform, status=Status.PROGRAMMED)
     page = visitor.get("/ressources/").content.decode()
     assert "Parution non confirmée" in page
+
+
+def test_what_was_concluded_is_not_shown_as_given(platform, publisher, visitor):
+    resource = make_resource(platform, publisher=publisher, year=2025, month=6, day=13, year_inferred=True, publisher_inferred=True)
+    page = visitor.get(resource.get_absolute_url()).content.decode()
+    assert "13 juin 2025 (année déduite)" in page
+    assert "(éditeur déduit)" in page
