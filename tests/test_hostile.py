@@ -145,8 +145,8 @@ def test_a_broken_query_is_refused_in_french_everywhere(platform, visitor, query
         assert_french_refusal(visitor.get(path, QUERY_STRING=query), path)
 
 
-def test_nul_in_a_path_is_refused_in_french(platform, visitor):
-    for path in ("/ressources/a%00b/", "/%00", "/glossaire/%00"):
+def test_nul_or_broken_utf8_in_a_path_is_refused_in_french(platform, visitor):
+    for path in ("/ressources/a%00b/", "/%00", "/glossaire/%00", "/ressources/%ff%fe/", "/%ff", "/glossaire/%c3/"):
         assert_french_refusal(visitor.get(path), path)
 
 
