@@ -141,14 +141,9 @@ DESCRIBE = [
     InlinePanel("publishers", panels=[FieldPanel("organisation"), FieldPanel("label")], heading=_("Éditeurs"), label=_("Éditeur")),
     MultiFieldPanel(
         [
-            [
-                FieldRowPanel([FieldPanel("year"), FieldPanel("month"), FieldPanel("day")]),
-                FieldPanel("period"),
-                FieldRowPanel([FieldPanel("year_inferred"), FieldPanel("publisher_inferred")]),
-            ],
+            FieldRowPanel([FieldPanel("year"), FieldPanel("month"), FieldPanel("day")]),
             FieldPanel("period"),
-            FieldPanel("year_inferred"),
-            FieldPanel("publisher_inferred"),
+            FieldRowPanel([FieldPanel("year_inferred"), FieldPanel("publisher_inferred")]),
         ],
         heading=_("Date, telle qu’elle est connue"),
     ),
