@@ -220,25 +220,7 @@ def _numbered_anew() -> None:
     numbers = count(1)
 
 
-# These lists ask once a row for what the row points to; the mark is strict: whoever mends one takes its name off.
-ONE_QUERY_A_ROW = {
-    "levers": "framework",
-    "landmarks": "family",
-    "situations": "framework",
-    "concepts": "parent",
-    "articulations": "origin and target",
-    "ecosystem": "operator",
-}
-
-
-def desk_list(name: str) -> object:
-    """Return the name of a list, marked when the list is known to cost too much."""
-    if name not in ONE_QUERY_A_ROW:
-        return name
-    return pytest.param(name, marks=pytest.mark.xfail(reason=f"one query a row: {ONE_QUERY_A_ROW[name]}", raises=AssertionError, strict=True))
-
-
-@pytest.mark.parametrize("name", [desk_list(name) for name in DESK_LISTS])
+@pytest.mark.parametrize("name", DESK_LISTS)
 def test_a_list_of_the_desk_costs_the_same_with_one_and_with_three_rows(platform, administrator, assert_same_queries, name):
     address, add, mark = DESK_LISTS[name]
     shown: list[int] = []

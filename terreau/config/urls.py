@@ -1,6 +1,7 @@
 """Every address, room by room; Wagtail's hand-made pages come last."""
 
 from django.urls import include, path, re_path
+from django.views.decorators.http import require_safe
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as desk_urls
 from wagtail.views import serve
@@ -15,7 +16,7 @@ urlpatterns = [
     path("", include("terreau.core.urls")),
     path("", include("terreau.core.file_urls")),
     path("atelier/", include(desk_urls)),
-    re_path(wagtail_urls.serve_pattern, public_page(serve), name="wagtail_serve"),
+    re_path(wagtail_urls.serve_pattern, require_safe(public_page(serve)), name="wagtail_serve"),
     path("", include(wagtail_urls)),
 ]
 

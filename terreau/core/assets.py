@@ -24,7 +24,7 @@ STYLES = HERE / "styles"
 ICON_LIST = HERE / "icons.txt"
 # The order of the layers is written in the first file; files only have to come after it.
 STYLE_ORDER = ("tokens", "fonts", "base", "layout", "components", "rosette", "forms", "content", "pages", "print")
-FRENCH = "".join(map(chr, range(0x20, 0x7F))) + "àâäæçéèêëîïôöœùûüÿñáíóúãõåøßÀÂÄÆÇÉÈÊËÎÏÔÖŒÙÛÜÑÁÍÓÚ" + "«»‹›“”‘’„–—…·•°²³×÷−±½¼¾€§©®™\u00a0\u2009\u202f\u2011"
+FRENCH = "".join(map(chr, range(0x20, 0x7F))) + "àâäæçéèêëîïôöœùûüÿñáíóúãõåøßÀÂÄÆÇÉÈÊËÎÏÔÖŒÙÛÜ" + "«»‹›“”‘’„–—…·•°²³×÷−±€§©\u00a0\u2009\u202f\u2011"
 # Characters that the families lack, and the one whose drawing they take.
 BORROWED = {0x202F: 0x2009, 0x2011: 0x2D}
 _BARE_PSEUDO = re.compile(r"(?<=[\w\])\"]) (?=::?[a-z])")

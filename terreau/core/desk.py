@@ -75,8 +75,11 @@ class PlatformBound(Base):
     """For a viewset: lists hold, and views accept, only the records on which its permission policy lets a person act."""
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
-        """Return the records to list."""
-        return self.permission_policy.instances_user_has_any_permission_for(request.user, ["change", "view"])
+        """Return the records to list, with the records that their columns name."""
+        links = {field.name for field in self.model._meta.concrete_fields if field.many_to_one}
+        shown = [name for name in self.list_display if isinstance(name, str) and name in links]
+        found = self.permission_policy.instances_user_has_any_permission_for(request.user, ["change", "view"])
+        return found.select_related(*shown) if shown else found
 
     def construct_view(self, view_class: Any, **kwargs: Any) -> Callable[..., HttpResponse]:
         """Refuse, in every view of one record, what the policy refuses: Wagtail's own checks are by model."""

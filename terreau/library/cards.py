@@ -91,8 +91,9 @@ def cards_of(rows: Iterable[Row], links: Iterable[tuple[int, int]], levers: list
 def _availability(row: Row) -> str:
     """Say in two words whether the work can be opened now."""
     if row.status != Status.PUBLISHED:
-        return {Status.ANNOUNCED: _("Annoncé"), Status.PROGRAMMED: _("Parution non confirmée")}.get(Status(row.status), _("Retiré"))
-    return {Access.ONLINE: _("En ligne"), Access.FILE: _("À télécharger"), Access.BODY: _("À lire ici")}.get(Access(row.access), _("À demander"))
+        return {Status.ANNOUNCED.value: _("Annoncé"), Status.PROGRAMMED.value: _("Parution non confirmée")}.get(row.status, _("Retiré"))
+    ways = {Access.ONLINE.value: _("En ligne"), Access.FILE.value: _("À télécharger"), Access.BODY.value: _("À lire ici")}
+    return ways.get(row.access, _("À demander"))
 
 
 def _card(row: Row, levers: list[Lever], leaves: int, why: str) -> Card:

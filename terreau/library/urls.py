@@ -1,6 +1,7 @@
 """Addresses of the library."""
 
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from terreau.library import views
 from terreau.library.feeds import ResourceFeed
@@ -8,7 +9,7 @@ from terreau.library.feeds import ResourceFeed
 app_name = "library"
 urlpatterns = [
     path("", views.resources, name="resources"),
-    path("flux.atom", ResourceFeed(), name="feed"),
+    path("flux.atom", require_safe(ResourceFeed()), name="feed"),
     path("export.csv", views.resources_csv, name="csv"),
     path("<slug:slug>/", views.resource, name="resource"),
 ]

@@ -219,10 +219,6 @@ class ResourceViewSet(PlatformBound, SnippetViewSet):
         """Roles decide."""
         return ResourcePermissionPolicy(self.model)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Resource]:
-        """List the resources on which the person may act."""
-        return super().get_queryset(request).select_related("kind")
-
 
 class SharedViewSet(PlatformBound, SnippetViewSet):
     """What all platforms share, without drafts: open to those who publish somewhere."""
