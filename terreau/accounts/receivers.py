@@ -6,14 +6,16 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import password_changed, password_reset, password_set
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
+from django.contrib.auth.models import Group
 from django.db.models import Q
 from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest
 from wagtail.models import Site
 
 from terreau.accounts.actions.administrators import password_was_chosen
-from terreau.accounts.actions.page_rights import PAGE_GROUPS, drop_page_rights, sync_page_rights
-from terreau.accounts.actions.roles import GROUPS, keep_in_step
+from terreau.accounts.actions.file_rights import drop_file_rights, sync_common_files, sync_file_rights
+from terreau.accounts.actions.page_rights import drop_page_rights, sync_page_rights
+from terreau.accounts.actions.roles import GROUPS, OF_A_PLATFORM, keep_in_step
 from terreau.accounts.models import User
 from terreau.vocabulary.models import Platform
 
@@ -48,10 +50,13 @@ def _site_saved(raw: bool = False, **_signal: Any) -> None:
 def _platform_saved(instance: Platform, raw: bool = False, **_signal: Any) -> None:
     if not raw:
         sync_page_rights(platform=instance)
+        sync_file_rights(platform=instance)
+        sync_common_files(groups=Group.objects.filter(name__in=GROUPS.values()))
 
 
 def _platform_deleted(instance: Platform, **_signal: Any) -> None:
     drop_page_rights(platform=instance)
+    drop_file_rights(platform=instance)
 
 
 def groups_changed(instance: Any, action: str, reverse: bool, pk_set: set[int] | None = None, **_signal: Any) -> None:
@@ -60,5 +65,5 @@ def groups_changed(instance: Any, action: str, reverse: bool, pk_set: set[int] |
         return
     people = [instance] if not reverse else list(User.objects.filter(pk__in=pk_set or []))
     for user in people:
-        if user.groups.filter(Q(name__in=GROUPS.values()) | Q(name__startswith=PAGE_GROUPS)).exists() or user.roles.exists():
+        if user.groups.filter(Q(name__in=GROUPS.values()) | OF_A_PLATFORM).exists() or user.roles.exists():
             keep_in_step(user=user)

@@ -1,6 +1,7 @@
 """What changes people, their roles and their data."""
 
 from terreau.accounts.actions.administrators import first_administrator
+from terreau.accounts.actions.file_rights import drop_file_rights, sync_file_rights
 from terreau.accounts.actions.page_rights import drop_page_rights, sync_page_rights
 from terreau.accounts.actions.personal_data import erase_people, erase_person, export_person
 from terreau.accounts.actions.retention import close_inactive_accounts, purge_sessions, purge_unfinished_accounts
@@ -8,6 +9,7 @@ from terreau.accounts.actions.roles import grant_role, keep_in_step, revoke_role
 
 __all__ = [
     "close_inactive_accounts",
+    "drop_file_rights",
     "drop_page_rights",
     "erase_people",
     "erase_person",
@@ -18,6 +20,7 @@ __all__ = [
     "purge_sessions",
     "purge_unfinished_accounts",
     "revoke_role",
+    "sync_file_rights",
     "sync_groups",
     "sync_page_rights",
 ]

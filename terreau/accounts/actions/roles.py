@@ -6,9 +6,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Model, Q
 from django.utils.translation import gettext as _
-from wagtail.models import Collection, DraftStateMixin, GroupCollectionPermission, LockableMixin, Page, RevisionMixin
+from wagtail.models import DraftStateMixin, LockableMixin, Page, RevisionMixin
 
-from terreau.accounts.actions.page_rights import PAGE_GROUPS, page_groups_for, sync_page_rights
+from terreau.accounts.actions.file_rights import FILE_GROUPS, RIGHTS, sync_common_files, sync_file_rights
+from terreau.accounts.actions.page_rights import PAGE_GROUPS, sync_page_rights
 from terreau.accounts.models import RANKS, Role, RoleKind, User
 from terreau.accounts.perms import can_administer
 from terreau.changes import audit
@@ -17,6 +18,8 @@ from terreau.vocabulary.models import Framework, LandmarkFamily, Platform, Sourc
 GROUPS = {RoleKind.EDITOR: "Rédaction", RoleKind.PUBLISHER: "Publication", RoleKind.ADMINISTRATOR: "Administration"}
 # Lists without a history of their own that publishers keep all the same.
 SHARED_LISTS = (LandmarkFamily, Source)
+# The groups of one platform each, for what Wagtail gives by branch of a tree.
+OF_A_PLATFORM = Q(name__startswith=PAGE_GROUPS.prefix) | Q(name__startswith=FILE_GROUPS)
 
 
 @transaction.atomic
@@ -70,7 +73,7 @@ def keep_in_step(*, user: User) -> None:
         user.groups.add(*[Group.objects.get_or_create(name=name)[0] for name in called_for - present])
     if present - called_for:
         user.groups.remove(*Group.objects.filter(name__in=present - called_for))
-    _keep_page_groups(user)
+    _keep_platform_groups(user)
     staff = user.is_superuser or bool(held)
     if user.is_staff != staff:
         user.is_staff = staff
@@ -78,9 +81,9 @@ def keep_in_step(*, user: User) -> None:
     user.__dict__.pop("_role_kinds", None)
 
 
-def _keep_page_groups(user: User) -> None:
-    called_for = page_groups_for(user)
-    present = set(user.groups.filter(name__startswith=PAGE_GROUPS))
+def _keep_platform_groups(user: User) -> None:
+    called_for = {group for groups in (PAGE_GROUPS, *RIGHTS) for group in groups.called_for(user)}
+    present = set(user.groups.filter(OF_A_PLATFORM))
     if called_for - present:
         user.groups.add(*(called_for - present))
     if present - called_for:
@@ -91,8 +94,9 @@ def sync_groups() -> None:
     """Create the three groups and give them their permissions. Run after each migration; safe to run again.
 
     Editors write what has drafts, and look at the rest of what has a history; publishers also publish, lock and delete
-    it, change what has no drafts (and so is public at once), and any image or file. Administrators have the same,
-    change their platform and its framework, and manage roles by `can_administer`. With which records: `core.desk`.
+    it, and change what has no drafts (and so is public at once). Administrators have the same, change their platform and
+    its framework, and manage roles by `can_administer`. With which records: `core.desk`; which pages and files: the groups
+    of each platform.
     """
     groups = {kind: Group.objects.get_or_create(name=name)[0] for kind, name in GROUPS.items()}
     enter = Q(content_type__app_label="wagtailadmin", codename="access_admin")
@@ -101,20 +105,10 @@ def sync_groups() -> None:
     groups[RoleKind.EDITOR].permissions.set(Permission.objects.filter(enter | edit))
     groups[RoleKind.PUBLISHER].permissions.set(Permission.objects.filter(enter | edit | publish))
     groups[RoleKind.ADMINISTRATOR].permissions.set(Permission.objects.filter(enter | edit | publish | administer))
-    root = Collection.get_first_root_node()
-    if root is not None:
-        _give_files(root, groups)
+    sync_common_files(groups=groups.values())
     for platform in Platform.objects.select_related("site__root_page"):
         sync_page_rights(platform=platform)
-
-
-def _give_files(root: Collection, groups: dict[RoleKind, Group]) -> None:
-    for kind, group in groups.items():
-        wanted = ["add_image", "choose_image", "add_document", "choose_document"]
-        if kind != RoleKind.EDITOR:
-            wanted += ["change_image", "change_document"]
-        for permission in Permission.objects.filter(content_type__app_label__in=["wagtailimages", "wagtaildocs"], codename__in=wanted):
-            GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
+        sync_file_rights(platform=platform)
 
 
 def _permissions(model: type[Model], *verbs: str) -> Q:

@@ -53,10 +53,13 @@ def test_groups_follow_roles_up_and_down(here, elsewhere):
         "Rédaction",
         "Publication",
         "Administration",
+        f"Fichiers · Plateforme ici.example.org · ajouter ({here.pk})",
+        f"Fichiers · Plateforme ailleurs.example.org · ajouter ({elsewhere.pk})",
+        f"Fichiers · Plateforme ailleurs.example.org · tout changer ({elsewhere.pk})",
         f"Pages · Plateforme ailleurs.example.org · publication ({elsewhere.pk})",
     }
     revoke_role(user=user, platform=elsewhere, by=None)
-    assert set(user.groups.values_list("name", flat=True)) == {"Rédaction"}
+    assert set(user.groups.values_list("name", flat=True)) == {"Rédaction", f"Fichiers · Plateforme ici.example.org · ajouter ({here.pk})"}
     revoke_role(user=user, platform=here, by=None)
     user = User.objects.get(pk=user.pk)
     assert not user.groups.exists()
@@ -66,11 +69,12 @@ def test_groups_follow_roles_up_and_down(here, elsewhere):
 
 def test_groups_changed_elsewhere_are_put_back(here):
     editor = make_role(here).user
+    own = {"Rédaction", f"Fichiers · Plateforme ici.example.org · ajouter ({here.pk})"}
     Group.objects.get(name="Administration").user_set.add(editor)
     editor.groups.add(Group.objects.get(name="Publication"))
-    assert set(editor.groups.values_list("name", flat=True)) == {"Rédaction"}
+    assert set(editor.groups.values_list("name", flat=True)) == own
     editor.groups.clear()
-    assert set(editor.groups.values_list("name", flat=True)) == {"Rédaction"}
+    assert set(editor.groups.values_list("name", flat=True)) == own
 
 
 def test_permissions_of_the_groups(here):
