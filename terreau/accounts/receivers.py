@@ -3,7 +3,8 @@
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
-from allauth.account.signals import password_changed, password_reset, password_set
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed, password_changed, password_reset, password_set
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from django.contrib.auth.models import Group
@@ -24,6 +25,7 @@ def connect() -> None:
     """Listen."""
     for signal in (password_changed, password_reset, password_set):
         signal.connect(_password_chosen, dispatch_uid="accounts.password_chosen")
+    email_confirmed.connect(_address_confirmed, dispatch_uid="accounts.address_confirmed")
     authenticator_added.connect(_factor_added, dispatch_uid="accounts.factor_added")
     post_save.connect(_site_saved, sender=Site, dispatch_uid="accounts.site_saved")
     post_save.connect(_platform_saved, sender=Platform, dispatch_uid="accounts.platform_saved")
@@ -32,6 +34,12 @@ def connect() -> None:
 
 def _password_chosen(user: User, **_signal: Any) -> None:
     password_was_chosen(user=user)
+
+
+def _address_confirmed(request: HttpRequest, email_address: EmailAddress, **_signal: Any) -> None:
+    """Whoever comes in by confirming an address has just proved that it is theirs; an address added later proves nothing."""
+    if request.user.is_anonymous:
+        record_authentication(request, email_address.user, "code", email=email_address.email)
 
 
 def _factor_added(request: HttpRequest, user: User, authenticator: Authenticator, **_signal: Any) -> None:

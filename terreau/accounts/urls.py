@@ -9,10 +9,12 @@ from django.urls import include, path, re_path
 from wagtail.admin.urls.reports import urlpatterns as reports
 
 from terreau.accounts import views
+from terreau.accounts.prove import prove_by_code
 
 personal = (
     [
         path("", views.space, name="space"),
+        path("confirmer/", prove_by_code, name="prove"),
         path("mes-donnees/", views.my_data, name="my_data"),
         path("fermer-mon-compte/", views.close_account, name="close_account"),
     ],

@@ -1,13 +1,8 @@
 """One's own space: account, rights, data; the desk's page of roles; and the desk's old doors, closed."""
 
 import json
-import time
-from collections.abc import Callable
 from functools import wraps
 
-from allauth.account.internal.flows.login import get_authentication_records
-from allauth.account.internal.flows.reauthentication import get_reauthentication_flows, is_reauthentication_required
-from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -28,32 +23,8 @@ from terreau.accounts.actions import erase_person, export_person, grant_role, re
 from terreau.accounts.forms import CloseAccountForm, RoleForm
 from terreau.accounts.models import RoleKind, User
 from terreau.accounts.perms import may_enter_desk, member, platforms_of
+from terreau.accounts.prove import View, proved_again
 from terreau.vocabulary.models import Platform
-
-View = Callable[..., HttpResponse]
-
-
-def proved_again(view: View) -> View:
-    """Ask for a fresh proof of identity: a password or second factor, else (people who use neither) a log-in minutes old."""
-
-    @never_cache
-    @login_required
-    @wraps(view)
-    def checked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if get_reauthentication_flows(request.user):
-            if is_reauthentication_required(request, app="terreau.accounts"):
-                raise ReauthenticationRequired
-        else:
-            records = get_authentication_records(request, request.user)
-            if not records or time.time() - records[-1]["at"] > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
-                return render(request, "accounts/prove.html", {"login_url": _code_url(request)}, status=403)
-        return view(request, *args, **kwargs)
-
-    return checked
-
-
-def _code_url(request: HttpRequest) -> str:
-    return f"{reverse('account_request_login_code')}?{urlencode({'next': request.path})}"
 
 
 @never_cache

@@ -1,6 +1,7 @@
 """One's own data: handed over whole, erased whole, kept no longer than said."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -118,15 +119,57 @@ class TestPages:
         client.force_login(user)
         assert client.get(path).url.startswith("/compte/confirmer-identite/?next=")
 
-    def test_people_without_password_come_in_again_by_code(self):
+    def test_people_without_password_prove_who_they_are_by_code_without_leaving(self):
         user = make_user(password=None)
         client = Client()
         client.force_login(user)
         answer = client.post("/mon-espace/fermer-mon-compte/", {"address": user.email})
-        assert answer.status_code == 403
-        assert "nouveau code" in answer.content.decode()
+        assert answer.url == "/mon-espace/confirmer/?next=%2Fmon-espace%2Ffermer-mon-compte%2F"
         assert User.objects.filter(pk=user.pk).exists()
-        assert logged_in(user).get("/mon-espace/fermer-mon-compte/").status_code == 200
+        assert user.email in client.get(answer.url).content.decode()
+        assert mail.outbox == []
+        page = client.post(answer.url, {"action": "send", "next": "/mon-espace/fermer-mon-compte/"}, follow=True).content.decode()
+        assert 'name="code"' in page
+        assert mail.outbox[0].to == [user.email]
+        assert client.post(answer.url, {"code": "faux"}).status_code == 422
+        code = re.search(r"^([0-9A-Z-]{6,})$", mail.outbox[0].body, re.MULTILINE)[1]
+        assert client.post(answer.url, {"code": code, "next": "/mon-espace/fermer-mon-compte/"}).url == "/mon-espace/fermer-mon-compte/"
+        assert client.get("/mon-espace/fermer-mon-compte/").status_code == 200
+        assert client.post(answer.url, {"code": code}).status_code == 200, "a code serves once"
+
+    def test_codes_are_not_guessed_nor_asked_for_without_end(self):
+        client = Client()
+        client.force_login(make_user(password=None))
+        client.post("/mon-espace/confirmer/", {"action": "send"})
+        code = re.search(r"^([0-9A-Z-]{6,})$", mail.outbox[0].body, re.MULTILINE)[1]
+        for _turn in range(3):
+            client.post("/mon-espace/confirmer/", {"code": "faux"})
+        assert client.post("/mon-espace/confirmer/", {"code": code}).status_code == 200
+        assert client.get("/mon-espace/mes-donnees/").status_code == 302
+        for _turn in range(5):
+            client.post("/mon-espace/confirmer/", {"action": "send"})
+        assert len(mail.outbox) == 3
+
+    def test_the_proof_by_code_is_for_people_who_have_no_other_and_leads_nowhere_else(self):
+        client = logged_in(make_user())
+        assert client.get("/mon-espace/confirmer/?next=//mechant.example/").url == "/compte/confirmer-identite/?next=%2Fmon-espace%2F"
+
+    @pytest.mark.parametrize("path", paths[1:])
+    def test_a_newcomer_has_just_proved_who_they_are(self, path):
+        client = Client()
+        client.post("/compte/inscription/", {"email": "nouveau@example.org"})
+        code = re.search(r"^([0-9A-Z-]{6,})$", mail.outbox[0].body, re.MULTILINE)[1]
+        client.post("/compte/adresse/verification/", {"code": code})
+        assert client.get(path).status_code == 200
+
+    def test_an_address_added_to_an_old_session_proves_nothing(self):
+        client = Client()
+        client.force_login(make_user(password=None))
+        client.post("/compte/adresse/", {"action_add": "1", "email": "autre@example.org"})
+        code = re.search(r"^([0-9A-Z-]{6,})$", mail.outbox[-1].body, re.MULTILINE)[1]
+        client.post("/compte/adresse/verification/", {"code": code})
+        assert EmailAddress.objects.get(email="autre@example.org").verified
+        assert client.get("/mon-espace/mes-donnees/").status_code == 302
 
     def test_closing_takes_the_right_address(self):
         user = make_user("ana@example.org")
