@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.http import Http404
 from django.utils import timezone
+from wagtail.models import Site
 
 from terreau.changes.models import FormerAddress, Tombstone
 from terreau.core.models import AddressedRecord
@@ -24,7 +25,7 @@ class Moved(Exception):  # noqa: N818 - an answer, not an error
 
 
 class Gone(Exception):  # noqa: N818 - an answer, not an error
-    """The record called `title` was deleted."""
+    """The record called `title` was deleted; no title where it might be the business of another platform."""
 
     def __init__(self, title: str) -> None:
         super().__init__(title)
@@ -49,7 +50,8 @@ def find_or_explain(model: type[Addressed], slug: str, queryset: models.QuerySet
         which = models.Q(uuid=former.uuid) if former is not None else models.Q(slug=slug)
         stone = Tombstone.objects.filter(which, model=label).first()
         if stone is not None:
-            raise Gone(stone.title)
+            # A tombstone does not know on which platforms its record stood.
+            raise Gone("" if Site.objects.count() > 1 else stone.title)
     raise Http404
 
 

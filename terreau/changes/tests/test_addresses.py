@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from wagtail.models import Page, Site
 
 from terreau.changes.addresses import Gone, Moved, find_or_explain
 from terreau.changes.models import FormerAddress, Tombstone
@@ -165,3 +166,11 @@ def test_the_answers_are_301_and_410(client: Client) -> None:
     assert gone.status_code == 410
     assert "Terme a" in gone.content.decode()
     assert client.get("/termes/z/").status_code == 404
+
+
+def test_a_tombstone_keeps_its_title_to_itself_where_there_are_several_platforms(client: Client) -> None:
+    make("a").delete()
+    Site.objects.create(hostname="ailleurs.example.org", root_page=Page.get_first_root_node())
+    gone = client.get("/termes/a/")
+    assert gone.status_code == 410
+    assert "Terme a" not in gone.content.decode()
