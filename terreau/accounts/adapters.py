@@ -2,7 +2,10 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -26,6 +29,17 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": _("Trop de tentatives : attendez quelques minutes."),
         "unverified_primary_email": _("Confirmez d’abord cette adresse électronique."),
     }
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """Go where the page can say that one is out: public pages are the same for everybody."""
+        return reverse("account_login")
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Go on: to the desk for whoever was on the way there with a one-time password, else to one's space."""
+        from terreau.accounts.perms import may_enter_desk
+
+        first = getattr(request, "terreau_first_password", False)
+        return settings.TERREAU_DESK_PATH if first and may_enter_desk(request.user) else reverse("accounts:space")
 
 
 class SecondProofAdapter(DefaultMFAAdapter):

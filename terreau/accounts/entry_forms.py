@@ -84,7 +84,13 @@ class ProveByPasswordForm(InOurWords, account.ReauthenticateForm):
 
 
 class AskCodeForm(InOurWords, account.RequestLoginCodeForm):
-    """Asking for a code."""
+    """Asking for a code, here or from the log-in page, whose address has another name."""
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        if data is not None and "email" not in data and "login" in data:
+            data = data.copy()
+            data["email"] = data["login"]
+        super().__init__(data, *args, **kwargs)
 
 
 class SignInCodeForm(InOurWords, account.ConfirmLoginCodeForm):

@@ -32,7 +32,8 @@ def connect() -> None:
     post_delete.connect(_platform_deleted, sender=Platform, dispatch_uid="accounts.platform_deleted")
 
 
-def _password_chosen(user: User, **_signal: Any) -> None:
+def _password_chosen(request: HttpRequest, user: User, **_signal: Any) -> None:
+    request.terreau_first_password = user.must_change_password  # type: ignore[attr-defined]  # the adapter goes on by it
     password_was_chosen(user=user)
 
 

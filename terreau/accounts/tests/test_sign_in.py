@@ -5,11 +5,12 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
 from terreau.accounts.models import User
-from terreau.accounts.tests.factories import PASSWORD, logged_in, make_user
+from terreau.accounts.tests.factories import PASSWORD, logged_in, make_role, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -250,3 +251,60 @@ def test_the_cookie_of_forms_dies_with_the_browser():
     client = Client()
     client.get(reverse("account_login"))
     assert client.cookies["csrftoken"]["max-age"] == ""
+
+
+def test_the_log_in_page_sends_its_address_on_when_one_asks_for_a_code():
+    make_user("jean@example.org")
+    client = Client()
+    page = client.get(reverse("account_login") + "?next=/mon-espace/mes-donnees/").content.decode()
+    action = re.search(r'formaction="([^"]+)"', page)[1]
+    assert action.startswith(reverse("account_request_login_code"))
+    answer = client.post(action, {"login": "jean@example.org", "password": "", "next": "/mon-espace/mes-donnees/"})
+    assert answer.status_code == 302
+    assert mail.outbox[0].to == ["jean@example.org"]
+    assert 'aria-invalid="true"' in Client().post(action, {"login": "", "password": ""}).content.decode()
+
+
+def test_one_is_told_to_be_out():
+    client = logged_in(make_user())
+    answer = client.post(reverse("account_logout"), follow=True)
+    assert answer.redirect_chain == [(reverse("account_login"), 302)]
+    assert "Vous êtes déconnecté." in answer.content.decode()
+
+
+NEW = {"password1": "tout à fait nouveau", "password2": "tout à fait nouveau"}
+
+
+def test_after_the_first_password_one_goes_on(here):
+    for user, then in [
+        (make_role(here, user=make_user(must_change_password=True)).user, "/atelier/"),
+        (make_user(must_change_password=True), "/mon-espace/"),
+        (make_role(here).user, "/mon-espace/"),
+    ]:
+        client = logged_in(user)
+        answer = client.post(reverse("account_change_password"), {"oldpassword": PASSWORD, **NEW})
+        assert answer.url == then
+
+
+NOTICE = {"ip": "192.0.2.1", "user_agent": "x", "timestamp": "x", "current_site": {"domain": "ici.example.org"}}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "account/email/password_changed",
+        "account/email/password_reset",
+        "account/email/password_set",
+        "mfa/email/recovery_codes_generated",
+        "mfa/email/totp_activated",
+        "mfa/email/totp_deactivated",
+        "mfa/email/webauthn_added",
+        "mfa/email/webauthn_removed",
+    ],
+)
+def test_notices_of_changes_are_in_our_words(name):
+    subject, body = (render_to_string(f"{name}_{part}.txt", NOTICE) for part in ["subject", "message"])
+    assert "\n" not in subject.strip()
+    assert "Votre compte vient de changer" in body
+    for word in ["deux facteurs", "authentificateur", "L'", "d'", "&#"]:
+        assert word not in subject + body
