@@ -80,10 +80,13 @@ def test_recovery_codes_alone_are_no_second_factor(here):
 def test_adding_a_factor_opens_the_desk_in_the_same_session(here, monkeypatch):
     # The test's own transaction never commits; what waits for it runs where it would in life: inside the request.
     monkeypatch.setattr("django.db.transaction.on_commit", lambda effect, **_options: effect())
+    # A code lives thirty seconds: this one must not expire between being computed and being sent.
+    counters = list(totp.yield_hotp_counters_from_time())
+    monkeypatch.setattr(totp, "yield_hotp_counters_from_time", lambda: iter(counters))
     client = logged_in(make_role(here).user)
     page = client.get(reverse("mfa_activate_totp"))
     secret = page.context["form"].secret
-    code = totp.format_hotp_value(totp.hotp_value(secret, next(iter(totp.yield_hotp_counters_from_time()))))
+    code = totp.format_hotp_value(totp.hotp_value(secret, counters[0]))
     client.post(reverse("mfa_activate_totp"), {"code": code})
     assert client.get("/atelier/").status_code == 200
 
