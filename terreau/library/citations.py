@@ -50,6 +50,12 @@ def citation(resource: Resource, publishers: list[str], address: str) -> str:
     return f"{text} {_('Fiche')} : {address}"
 
 
+def request_letter(reference: str) -> str:
+    """Return the message with which one asks a publisher for a work."""
+    asked = _("Bonjour,\n\nJe souhaiterais consulter ce document :\n{reference}\n\nPourriez-vous me dire comment l’obtenir ?\n\nCordialement,\n")
+    return asked.format(reference=reference)
+
+
 def json_ld(resource: Resource, labels: dict[str, list[str]], address: str) -> dict[str, Any]:
     """Return the schema.org description of a resource (https://schema.org/LearningResource)."""
     kind = resource.kind.slug if resource.kind else ""

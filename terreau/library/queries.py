@@ -58,11 +58,8 @@ def _holds(word: str) -> Q:
 def _serving(resources: QuerySet[Resource], levers: list[Lever]) -> QuerySet[Resource]:
     """Keep what serves some levers; `score` is higher for the first of them, the most called for."""
     links = Resource.levers.through.objects.filter(resource_id=OuterRef("pk"))
-    weights = [
-        Case(When(Exists(links.filter(lever=lever)), then=2 ** (len(levers) - place)), default=0, output_field=IntegerField())
-        for place, lever in enumerate(levers)
-    ]
-    return resources.annotate(score=sum(weights[1:], weights[0])).filter(score__gt=0)
+    ranks = [When(Exists(links.filter(lever=lever)), then=len(levers) - place) for place, lever in enumerate(levers)]
+    return resources.annotate(score=Case(*ranks, default=0, output_field=IntegerField())).filter(score__gt=0)
 
 
 def worded(resources: QuerySet[Resource], words: list[str], levers: list[Lever] | None = None) -> tuple[QuerySet[Resource], Match]:
@@ -131,7 +128,7 @@ def ranked(resources: QuerySet[Resource]) -> QuerySet[Resource]:
     )
 
 
-USEFUL_FIRST = (F("waits").asc(), F("opens").asc(), F("broad").asc(), F("year").desc(nulls_last=True), F("title").asc(), F("pk").asc())
+USEFUL_FIRST = (F("waits").asc(), F("broad").asc(), F("opens").asc(), F("year").desc(nulls_last=True), F("title").asc(), F("pk").asc())
 
 
 def best_of_each_step(platform: Platform, levers: list[Lever], serving: list[Lever], each: int = 4) -> dict[str, list[Card]]:

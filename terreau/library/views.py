@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from terreau.changes.addresses import find_or_explain
 from terreau.changes.pagecache import public_page
 from terreau.library import queries
-from terreau.library.citations import citation, date_label, json_ld
+from terreau.library.citations import citation, date_label, json_ld, request_letter
 from terreau.library.exports import csv_lines, table
 from terreau.library.licences import licence
 from terreau.library.models import Resource
@@ -67,7 +67,7 @@ def sheet_context(request: PlatformRequest, shown: Sheet, levers: list[Lever]) -
         "json_ld": script_json(json_ld(resource, labels, address)),
         "trail": [(_("Accueil"), reverse("portal:home")), (_("Ressources"), reverse("library:resources")), (resource.title, "")],
         "asked_of": next((fact.label for fact in shown.facts.get("publishers", []) if fact.slug), ""),
-        "message": urlencode({"subject": resource.title, "body": citation(resource, labels.get("publishers", []), address)}, quote_via=quote),
+        "message": urlencode({"subject": resource.title, "body": request_letter(citation(resource, labels.get("publishers", []), address))}, quote_via=quote),
         "leaves": only_lit(levers, shown.levers) if shown.levers else [],
         "leaves_label": _("Leviers : {names}").format(names=", ".join(lever.title for lever in shown.levers)),
     }

@@ -61,6 +61,7 @@ def test_a_title_card_says_so_and_helps(platform, publisher, visitor):
     # The citation to copy stands in a text area: typography leaves it alone.
     assert "Le RAMEAU, « Réaliser une étude territoriale », 2013" in page
     assert "mailto:?subject=" in page
+    assert "Je%20souhaiterais%20consulter" in page
 
 
 def test_a_mandatory_citation_is_what_one_copies(platform, visitor):
