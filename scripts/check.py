@@ -41,7 +41,9 @@ def work() -> int:
     """Run every check, whatever the others say; 1 if one found something."""
     with alone("setup"):
         python_packages(tests=True)
-    (BUILD / "data").mkdir(parents=True, exist_ok=True)
+    # On a fresh clone nothing is built yet: Django warns of a static folder that is not there.
+    for folder in ("data", "static"):
+        (BUILD / folder).mkdir(parents=True, exist_ok=True)
     if "--fix" in sys.argv:
         return max(subprocess.run(_tool(command), cwd=ROOT, check=False).returncode for command in FIXES)
     failed = []
