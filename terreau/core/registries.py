@@ -6,6 +6,7 @@ from typing import Protocol
 
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.functional import Promise
 
 
 @dataclass(frozen=True)
@@ -13,7 +14,7 @@ class NavigationItem:
     """An entry of the header: `prefix` is the start of the paths on which it is current."""
 
     order: int
-    label: str
+    label: str | Promise
     url_name: str
     prefix: str
 

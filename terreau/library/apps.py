@@ -2,6 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class LibraryConfig(AppConfig):
@@ -14,7 +15,7 @@ class LibraryConfig(AppConfig):
         from terreau.library import notices
         from terreau.library.searchables import ResourceSearch
 
-        navigation.append(NavigationItem(10, "Ressources", "library:resources", "/ressources/"))
+        navigation.append(NavigationItem(10, _("Ressources"), "library:resources", "/ressources/"))
         searchables.append(ResourceSearch())
         notices.connect()
         # Content types and permissions exist once every application has been migrated: the last one to say so is the moment.

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.dates import MONTHS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -9,7 +10,6 @@ from terreau.library.enums import Access, Status
 from terreau.library.licences import licence
 from terreau.library.models import Resource
 
-MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")
 # https://schema.org/LearningResource; the kinds are those of MEDOC.
 SCHEMA_TYPES = {"donnees": "Dataset", "competences": "Course"}
 
@@ -28,7 +28,7 @@ def _date(resource: Resource) -> str:
         return resource.period
     if not resource.month:
         return resource.period or str(resource.year)
-    month = f"{MONTHS[resource.month - 1]} {resource.year}"
+    month = f"{str(MONTHS[resource.month]).lower()} {resource.year}"
     if not resource.day:
         return month
     return f"{'1er' if resource.day == 1 else resource.day} {month}"

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PortalConfig(AppConfig):
@@ -11,7 +12,7 @@ class PortalConfig(AppConfig):
 
         navigation.extend(
             [
-                NavigationItem(80, "Glossaire", "portal:glossary", "/glossaire/"),
-                NavigationItem(90, "Écosystème", "portal:ecosystem", "/ecosysteme/"),
+                NavigationItem(80, _("Glossaire"), "portal:glossary", "/glossaire/"),
+                NavigationItem(90, _("Écosystème"), "portal:ecosystem", "/ecosysteme/"),
             ]
         )
