@@ -23,7 +23,6 @@ from terreau.library.selection import ORDERS, Selection
 from terreau.library.sheet import Sheet, draft_sheet, sheet
 from terreau.vocabulary.middleware import PlatformRequest
 from terreau.vocabulary.models import Lever
-from terreau.vocabulary.queries import levers_of
 from terreau.vocabulary.rosettes import only_lit
 
 
@@ -31,7 +30,7 @@ from terreau.vocabulary.rosettes import only_lit
 @public_page
 def resources(request: PlatformRequest) -> HttpResponse:
     """The library: search and narrow."""
-    found = queries.results(request.platform, levers_of(request.platform.framework), Selection.read(request.GET))
+    found = queries.results(request.platform, request.platform.framework.ordered_levers, Selection.read(request.GET))
     query = found.selection.query_string()
     context = {
         "results": found,
@@ -83,14 +82,14 @@ def script_json(data: object) -> str:
 @public_page
 def resource(request: PlatformRequest, slug: str) -> HttpResponse:
     """A resource: decide in ten seconds whether to open it."""
-    found = find_or_explain(Resource, slug, Resource.objects.filter(live=True).select_related("kind", "format", "file"))
-    levers = levers_of(request.platform.framework)
+    found = find_or_explain(Resource, slug, Resource.objects.filter(live=True).select_related("kind", "format"))
+    levers = request.platform.framework.ordered_levers
     return render(request, "library/resource.html", sheet_context(request, sheet(found, request.platform, levers), levers))
 
 
 def preview_context(request: PlatformRequest, draft: Resource) -> dict[str, object]:
     """Return the variables of the page of a draft."""
-    levers = levers_of(request.platform.framework)
+    levers = request.platform.framework.ordered_levers
     return sheet_context(request, draft_sheet(draft, request.platform, levers), levers)
 
 
@@ -98,7 +97,7 @@ def preview_context(request: PlatformRequest, draft: Resource) -> dict[str, obje
 def resources_csv(request: PlatformRequest) -> StreamingHttpResponse:
     """Any query of the library as a table for spreadsheets."""
     found = queries.matching(request.platform, Selection.read(request.GET))
-    lines = csv_lines(table(found, levers_of(request.platform.framework), request.build_absolute_uri("/").rstrip("/")))
+    lines = csv_lines(table(found, request.platform.framework.ordered_levers, request.build_absolute_uri("/").rstrip("/")))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="ressources-{timezone.localdate():%Y-%m-%d}.csv"'
     return response

@@ -20,10 +20,6 @@ from terreau.vocabulary.models import Lever, Situation, Term
 from terreau.vocabulary.rosettes import all_lit, only_lit
 
 
-def _levers(request: PlatformRequest) -> list[Lever]:
-    return list(Lever.objects.of(request.platform.framework).select_related("framework"))
-
-
 def _neighbour(over: str, levers: list[Lever], order: int) -> tuple[str, str, str] | None:
     found = next((lever for lever in levers if lever.order == order), None)
     return found and (over, f"{found.order} {found.title}", found.get_absolute_url())
@@ -48,7 +44,7 @@ def website(request: PlatformRequest) -> dict[str, object]:
 @public_page
 def home(request: PlatformRequest) -> HttpResponse:
     """Recognise one's situation, type a question, pick a leaf."""
-    levers = _levers(request)
+    levers = request.platform.framework.ordered_levers
     context = {
         "levers": [{"number": lever.order, "title": lever.title, "question": lever.question, "url": lever.get_absolute_url()} for lever in levers],
         "leaves": all_lit(levers),
@@ -64,7 +60,7 @@ def home(request: PlatformRequest) -> HttpResponse:
 @public_page
 def lever(request: PlatformRequest, slug: str) -> HttpResponse:
     """A lever: its questions, the steps, the drawers, the levers it leans on."""
-    levers = _levers(request)
+    levers = request.platform.framework.ordered_levers
     found = next((one for one in levers if one.slug == slug), None) or find_or_explain(Lever, slug, Lever.objects.of(request.platform.framework))
     context = {
         "lever": found,
@@ -89,7 +85,7 @@ def lever(request: PlatformRequest, slug: str) -> HttpResponse:
 def situation(request: PlatformRequest, slug: str) -> HttpResponse:
     """A situation in people's own words: which levers it calls for, and what to open first."""
     found = find_or_explain(Situation, slug, Situation.objects.filter(framework=request.platform.framework).prefetch_related("calls__lever"))
-    levers = _levers(request)
+    levers = request.platform.framework.ordered_levers
     called = [call.lever for call in found.calls.all()]
     by_step = best_of_each_step(request.platform, levers, called, each=3)
     context = {

@@ -6,8 +6,6 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
-
 from terreau import core
 from terreau.vocabulary.models.frameworks import Lever
 
@@ -24,6 +22,11 @@ class Hues(NamedTuple):
     leaf_dark: str
 
 
+def hues_of(lever: Lever) -> Hues:
+    """Return the colours of a lever."""
+    return Hues(lever.text_light, lever.text_dark, lever.leaf_light, lever.leaf_dark)
+
+
 @cache
 def reference() -> dict[int, Hues]:
     """Return the hues that the style sheet holds, by number of lever."""
@@ -37,12 +40,9 @@ def reference() -> dict[int, Hues]:
     return {number: Hues(texts[f"l{number}"], shades[f"l{number}"], texts[f"p{number}"], shades[f"p{number}"]) for number in range(1, 13)}
 
 
-def has_own_hues() -> Exists:
-    """Return whether a platform's framework (as `framework_id` of the outer query) departs from the style sheet."""
-    same = Q()
-    for number, hues in reference().items():
-        same |= Q(order=number, **hues._asdict())
-    return Exists(Lever.objects.filter(framework_id=OuterRef("framework_id")).exclude(same))
+def differ(levers: Iterable[Lever]) -> bool:
+    """Return whether the hues of some levers depart from the style sheet."""
+    return any(hues_of(lever) != reference().get(lever.order) for lever in levers)
 
 
 def style_sheet(levers: Iterable[Lever]) -> str:

@@ -37,17 +37,12 @@ def _closest(entries: Iterable[Entry], text: Callable[[Entry], str], words: list
 
 
 def echoes(framework: Framework, words: list[str]) -> Echoes:
-    """Return the situations, levers and terms that hold some folded words; four queries, none without words."""
+    """Return the situations, levers and terms that hold some folded words; three queries and the levers, none without words."""
     if not words:
         return Echoes()
     situations = Situation.objects.filter(framework=framework).prefetch_related("calls__lever")
     return Echoes(
         situations=_closest(situations, lambda entry: f"{entry.words} {entry.other_words}", words),
-        levers=_closest(Lever.objects.of(framework), lambda entry: f"{entry.title} {entry.question} {entry.other_words}", words),
+        levers=_closest(framework.ordered_levers, lambda entry: f"{entry.title} {entry.question} {entry.other_words}", words),
         terms=_closest(Term.objects.only("label", "slug", "definition"), lambda entry: entry.label, words),
     )
-
-
-def levers_of(framework: Framework) -> list[Lever]:
-    """Return the levers of a framework in their order, one query."""
-    return list(Lever.objects.of(framework).select_related("framework"))

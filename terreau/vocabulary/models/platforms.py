@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
 from terreau.core.models import Record
-from terreau.vocabulary.hues import has_own_hues
+from terreau.vocabulary import hues
 from terreau.vocabulary.models.frameworks import Framework
 
 
@@ -14,7 +14,7 @@ class PlatformQuerySet(models.QuerySet["Platform"]):
     def for_host(self, host: str, port: int | None = None) -> "Platform | None":
         """Return the platform served at a host name and port, else the only one of that host, else that of the default site, else None."""
         asked = models.Q(site__hostname=host) | models.Q(site__is_default_site=True)
-        found = list(self.select_related("site", "framework").filter(asked).annotate(own_hues=has_own_hues()))
+        found = list(self.select_related("site", "framework").filter(asked))
         named = [platform for platform in found if platform.site.hostname == host]
         exact = [platform for platform in named if platform.site.port == port]
         default = [platform for platform in found if platform.site.is_default_site]
@@ -49,3 +49,8 @@ class Platform(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def has_own_hues(self) -> bool:
+        """Whether its levers are not in the colours of the style sheet."""
+        return hues.differ(self.framework.ordered_levers)
