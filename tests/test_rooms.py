@@ -11,15 +11,20 @@ ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE_USE = re.compile(r"""\{%\s*(?:extends|include)\s+["']([^"']+)["']""")
 
 
+def contracts() -> list[dict]:
+    """Return the import contracts of the project."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+
+
 def floors() -> dict[str, int]:
     """Return the height of each room, as the import contract states it: the higher may use the lower."""
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    contract = next(found for found in settings["tool"]["importlinter"]["contracts"] if found["containers"] == ["terreau"])
+    contract = next(found for found in contracts() if found["containers"] == ["terreau"])
     lines = list(reversed(contract["layers"]))
     return {name.strip(" ()"): height for height, line in enumerate(lines) for name in line.split("|")}
 
 
 HEIGHT = floors()
+ROOMS = sorted(path.parent.name for path in (ROOT / "terreau").glob("*/apps.py"))
 # Wagtail's own abstract models name the user by its setting; the room of people stands above.
 WAGTAILS_OWN = {"uploaded_by_user"}
 
@@ -30,8 +35,14 @@ def room_of(path: Path) -> str:
 
 
 def test_every_room_has_its_line():
-    rooms = {path.parent.name for path in (ROOT / "terreau").glob("*/apps.py")}
-    assert rooms <= set(HEIGHT)
+    assert set(ROOMS) <= set(HEIGHT)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_room_keeps_the_common_law_and_places_all_its_modules(room):
+    inside = [found for found in contracts() if f"terreau.{room}" in found["containers"]]
+    assert [found.get("exhaustive", False) for found in inside] == [False, True]
+    assert not any(found.get("exhaustive_ignores") for found in inside)
 
 
 @pytest.mark.parametrize("config", [config for config in apps.get_app_configs() if config.name.startswith("terreau.")], ids=lambda config: config.label)
