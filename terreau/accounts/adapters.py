@@ -1,5 +1,8 @@
 """How allauth treats our people."""
 
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
@@ -30,6 +33,12 @@ class AccountAdapter(DefaultAccountAdapter):
         "unverified_primary_email": _("Confirmez d’abord cette adresse électronique."),
     }
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write links with the address of the platform: the Host header that allauth reads is whatever the visitor sent."""
+        origin = public_origin(self.request)
+        links = {name: urlunsplit((*origin, *urlsplit(value)[2:])) for name, value in context.items() if name.endswith("_url")}
+        super().send_mail(template_prefix, email, context | links)
+
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         """Go where the page can say that one is out: public pages are the same for everybody."""
         return reverse("account_login")
@@ -50,6 +59,20 @@ class SecondProofAdapter(DefaultMFAAdapter):
         "incorrect_code": _("Ce code n’est pas le bon."),
         "unverified_email": _("Confirmez d’abord votre adresse électronique."),
     }
+
+
+def public_origin(request: HttpRequest) -> tuple[str, str]:
+    """Return the scheme and host of the platform of a request.
+
+    The default site stands at the address of the installation. Another has its own host name, and the scheme of the installation:
+    behind a proxy its port says nothing, unless it is neither 80 nor 443.
+    """
+    home = urlsplit(settings.WAGTAILADMIN_BASE_URL)
+    platform = getattr(request, "platform", None)
+    if not platform or (platform.site.is_default_site and platform.site.hostname == home.hostname):
+        return home.scheme, home.netloc
+    site = platform.site
+    return home.scheme, site.hostname if site.port in {80, 443} else f"{site.hostname}:{site.port}"
 
 
 def displayed_name(user: AbstractBaseUser) -> str:

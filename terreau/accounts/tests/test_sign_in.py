@@ -114,6 +114,22 @@ def test_password_reset_link_lets_one_choose_a_password():
     assert not user.must_change_password
 
 
+@pytest.mark.parametrize(("host", "origin"), [("terreau.test:8001", "https://terreau.test"), ("soeur.test:8001", "https://soeur.test")])
+def test_links_in_mails_have_the_address_of_the_platform_whatever_the_host_header_says(settings, second_platform, host, origin):
+    settings.WAGTAILADMIN_BASE_URL = "https://terreau.test"
+    user = make_user("jean@example.org")
+    Client().post(reverse("account_reset_password"), {"email": user.email}, headers={"host": host})
+    Client().post(reverse("account_signup"), {"email": user.email}, headers={"host": host})
+    assert re.findall(r"https?://[^/\s]+", " ".join(message.body for message in mail.outbox)) == [origin, origin]
+
+
+def test_links_in_mails_keep_the_port_of_an_installation_that_has_one(settings, platform):
+    settings.WAGTAILADMIN_BASE_URL = "http://terreau.test:8000"
+    user = make_user("jean@example.org")
+    Client().post(reverse("account_reset_password"), {"email": user.email}, headers={"host": "terreau.test"})
+    assert "http://terreau.test:8000/compte/" in mail.outbox[0].body
+
+
 ANONYMOUS_PAGES = ["account_login", "account_signup", "account_request_login_code", "account_reset_password", "account_reset_password_done"]
 MEMBER_PAGES = [
     "accounts:space",
