@@ -22,3 +22,10 @@ class VocabularyForm(WagtailAdminModelForm):
         for name in ("origin", "target"):
             if name in self.fields:
                 self.fields[name].queryset = levers
+
+    def _post_clean(self) -> None:
+        """Tell each row which record it belongs to, as sent: its own rules may depend on it."""
+        super()._post_clean()
+        for formset in self.formsets.values():
+            for row in formset.forms:
+                setattr(row.instance, formset.fk.name, self.instance)

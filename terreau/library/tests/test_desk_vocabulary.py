@@ -123,3 +123,25 @@ def test_administrators_change_their_platform_but_not_the_framework_it_serves(pl
     assert refused(client.get(address(Framework, "edit", second_platform.framework_id)))
     assert client.get(address(Framework, "edit", platform.framework_id)).status_code == 200
     assert refused(client.get(address(Platform, "delete", platform.pk)))
+
+
+def situation_calling(lever, framework):
+    """What the form of a situation sends, with one lever called."""
+    rows = {"calls-TOTAL_FORMS": 1, "calls-INITIAL_FORMS": 0, "calls-MIN_NUM_FORMS": 0, "calls-MAX_NUM_FORMS": 3}
+    row = {"calls-0-lever": lever.pk, "calls-0-reason": "Pour savoir.", "calls-0-ORDER": 1}
+    return rows | row | {"words": "On part de zéro", "slug": "zero", "order": 1, "framework": framework.pk}
+
+
+def test_a_situation_calls_levers_of_its_own_framework_only(platform, second_platform):
+    publisher = logged_in(make_role(platform, RoleKind.PUBLISHER).user)
+    ours, theirs = platform.framework, second_platform.framework
+    answer = publisher.post(address(Situation, "add"), situation_calling(theirs.levers.first(), ours))
+    assert "Ce levier appartient à un autre cadre" in answer.context["form"].formsets["calls"].forms[0].errors["lever"][0]
+    assert not Situation.objects.exists()
+    publisher.post(address(Situation, "add"), situation_calling(ours.levers.first(), ours))
+    situation = Situation.objects.get()
+    assert [call.lever for call in situation.calls.all()] == [ours.levers.first()]
+    call = situation.calls.get()
+    rows = {"calls-INITIAL_FORMS": 1, "calls-0-id": call.pk, "calls-0-lever": theirs.levers.first().pk}
+    answer = publisher.post(address(Situation, "edit", situation.pk), situation_calling(call.lever, ours) | rows)
+    assert "lever" in answer.context["form"].formsets["calls"].forms[0].errors

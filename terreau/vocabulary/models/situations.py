@@ -1,5 +1,6 @@
 """Situations in which people recognise themselves, in their own words."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -55,3 +56,9 @@ class SituationLever(models.Model):
 
     def __str__(self) -> str:
         return f"{self.situation} → {self.lever}"
+
+    def clean(self) -> None:
+        """Refuse a lever of another framework: no platform of the situation would show it."""
+        framework = self.situation.framework_id
+        if self.lever_id and framework and self.lever.framework_id != framework:
+            raise ValidationError({"lever": _("Ce levier appartient à un autre cadre que la situation : choisissez-en un du même cadre.")})
