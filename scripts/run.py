@@ -5,9 +5,12 @@ import signal
 import socket
 import stat
 import subprocess
+import sys
+import threading
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -87,21 +90,36 @@ def answers(number: int) -> bool:
 
 
 class Supervision:
-    """The supervisor, in a session of its own: Ctrl-C reaches it through us, once."""
+    """The supervisor, in a session of its own: Ctrl-C reaches it through us, once.
+
+    What it and the processes print goes through a pipe of ours. They open their output by name (`/dev/fd/1`), which a terminal or a
+    file that belongs to somebody else refuses: after `su`, in a log opened by root.
+    """
 
     def __init__(self, env: dict[str, str]) -> None:
         self.asked = False
-        self.process = subprocess.Popen([VENV / "bin" / "supervisord", "-c", HERE / "supervisord.conf"], cwd=ROOT, env=env, start_new_session=True)
+        command = [VENV / "bin" / "supervisord", "-c", HERE / "supervisord.conf"]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
+        self.printing = threading.Thread(target=self.pass_on, daemon=True)
+        self.printing.start()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self.stop)
 
+    def pass_on(self) -> None:
+        """Print what the processes print, until all have ended; read on if nobody listens any more."""
+        for line in self.process.stdout or ():
+            with suppress(OSError):
+                sys.stdout.buffer.write(line)
+                sys.stdout.buffer.flush()
+
     def stop(self, signum: int, frame: FrameType | None) -> None:
-        """Have everything stopped."""
-        if not self.asked:
-            say("\n→ Arrêt…")
-        self.asked = True
+        """Have everything stopped, also when the terminal is gone and nothing can be said."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
+        if not self.asked:
+            self.asked = True
+            with suppress(OSError):
+                say("\n→ Arrêt…")
 
     def wait_for(self, number: int) -> bool:
         """Wait until the web server answers; False if everything stopped before."""
@@ -114,8 +132,10 @@ class Supervision:
     def wait(self) -> int:
         """Wait for the end and return the exit code: 0 when it was asked for."""
         self.process.wait()
+        self.printing.join(timeout=1)
         if self.asked:
-            say("✓ Terreau est arrêté.")
+            with suppress(OSError):
+                say("✓ Terreau est arrêté.")
             return 0
         raise Problem("Terreau s’est arrêté. Ce qui précède dit pourquoi.")
 
