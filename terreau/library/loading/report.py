@@ -30,6 +30,10 @@ class Report:
         """Tell whether the database already held the whole catalogue."""
         return not any(count.created or count.updated for count in self.counts.values())
 
+    def written(self) -> dict[str, dict[str, int]]:
+        """Return how many records were created and updated, by label of the kinds that have any."""
+        return {count.label: {"created": count.created, "updated": count.updated} for count in self.counts.values() if count.created or count.updated}
+
     def lines(self) -> list[str]:
         """Return the report, one line for each kind, then what was left alone and why."""
         found = [str(count) for count in self.counts.values()]

@@ -1,4 +1,4 @@
-"""Writing what the files ask for, without touching what an editor has changed since the last load."""
+"""Deciding what the files ask for, without touching what an editor has changed since the last load, then writing it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -38,34 +38,38 @@ def refused(model: type[models.Model], values: Mapping[str, Any], place: Place) 
 
 @dataclass
 class Work:
-    """What is to be done for one kind: which records, on which rows."""
+    """What is to be done for one kind: which records, on which rows, and which states to remember of rows that are right already."""
 
     create: list[Wanted] = field(default_factory=list)
     update: dict[Any, Wanted] = field(default_factory=dict)
-    digests: dict[str, str] = field(default_factory=dict)
+    remember: dict[str, tuple[Any, str]] = field(default_factory=dict)
+
+    @property
+    def nothing(self) -> bool:
+        """Tell whether there is nothing to write."""
+        return not (self.create or self.update or self.remember)
 
 
 class Writer:
-    """Writes kinds one after the other inside the caller's transaction."""
+    """Plans and writes kinds one after the other, inside the caller's transaction; to plan is only to read."""
 
     def __init__(self) -> None:
         self.names = Names()
         self.now = timezone.now()
         self.loaded: dict[tuple[str, str], LoadedRecord] = {(row.kind, row.key): row for row in LoadedRecord.objects.all()}
 
-    def write(self, kind: Kind, wanted: list[Wanted]) -> Count:
-        """Bring the records of a kind to what the files ask for; return what became of them."""
+    def plan(self, kind: Kind, wanted: list[Wanted]) -> tuple[Work, Count]:
+        """Return what brings the records of a kind to what the files ask for, and what becomes of them."""
         ordered = list(parents_first(wanted, kind.itself)) if kind.itself else wanted
         count = Count(kind.label)
         found = self.existing(kind, ordered)
         for record in ordered:
             if record.key in found:
                 self.names.add(record.ref, found[record.key].pk)
-        work = self.plan(kind, ordered, found, count)
-        self.carry_out(kind, work)
+        work = self.decided(kind, ordered, found, count)
         keys = {record.key for record in wanted}
         count.removed = sorted(key for name, key in self.loaded if name == kind.name and key not in keys)
-        return count
+        return work, count
 
     def existing(self, kind: Kind, wanted: list[Wanted]) -> dict[str, models.Model]:
         """Return the rows that records have: those loaded before, whatever their address is now, else those made by hand."""
@@ -85,7 +89,7 @@ class Writer:
                     found[record.key] = by_hand[natural]
         return found
 
-    def plan(self, kind: Kind, wanted: list[Wanted], found: dict[str, models.Model], count: Count) -> Work:
+    def decided(self, kind: Kind, wanted: list[Wanted], found: dict[str, models.Model], count: Count) -> Work:
         """Decide what becomes of each record."""
         work = Work()
         states = current_states(kind, wanted[0], list(found.values()), self.names) if wanted else {}
@@ -122,8 +126,7 @@ class Writer:
         if wished == current:
             count.unchanged += 1
             if before is None or before.digest != wished:
-                work.digests[record.key] = wished
-                self.remember(kind, record.key, instance.pk, wished)
+                work.remember[record.key] = instance.pk, wished
         elif before is None and not (kind.untouched and kind.untouched(instance)):
             count.left_alone.append(f"{record.key} (faite à la main)")
         elif before is not None and before.digest != current:
@@ -136,6 +139,8 @@ class Writer:
 
     def carry_out(self, kind: Kind, work: Work) -> None:
         """Write the rows, then what links them: a record may be linked with one that comes after it."""
+        for key, (known, state) in work.remember.items():
+            self.remember(kind, key, known, state)
         saved: dict[Any, Wanted] = {}
         current = kind.model._default_manager.in_bulk(list(work.update))
         for pk, record in work.update.items():

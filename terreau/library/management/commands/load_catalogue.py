@@ -4,11 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.db import OperationalError
 
-from terreau.changes.audit import record
 from terreau.library.loading import CATALOGUE, CatalogueError, load
-from terreau.vocabulary.models import Platform
 
 
 class Command(BaseCommand):
@@ -21,15 +19,12 @@ class Command(BaseCommand):
         if not directory.is_dir():
             raise CommandError(f"« {directory.name} » n’est pas un dossier.")
         try:
-            with transaction.atomic():
-                report = load(directory, say=self.say)
-                platform = Platform.objects.order_by("-site__is_default_site", "pk").first()
-                if platform is not None and not report.all_unchanged:
-                    counts = {count.label: {"created": count.created, "updated": count.updated} for count in report.counts.values()}
-                    record("terreau.import", platform, data={"written": {label: count for label, count in counts.items() if any(count.values())}})
+            report = load(directory, say=self.say)
         except CatalogueError as error:
             problems = "\n".join(f"  {problem}" for problem in error.problems)
             raise CommandError(f"Rien n’a été chargé. À corriger ({len(error.problems)}) :\n{problems}") from error
+        except OperationalError as error:
+            raise CommandError(f"Rien n’a été chargé, la base a refusé ({error}). Si un autre chargement est en cours, recommencez après lui.") from error
         for line in report.lines()[len(report.counts) :]:
             self.say(line)
 
