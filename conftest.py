@@ -3,13 +3,16 @@
 import os
 import shutil
 import socket
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.backends.signals import connection_created
 from django.template import engines
 from django.template.base import Node
 from django.test.utils import CaptureQueriesContext
@@ -40,6 +43,37 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     from django.conf import settings
 
     shutil.rmtree(settings.TERREAU_DATA, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """Begin from the migrated database named by TEST_TEMPLATE, if any: `make test` migrates once for all its processes."""
+    template = os.environ.get("TEST_TEMPLATE", "")
+    if template and connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["TEMPLATE"] = template
+    if not template or connection.vendor != "sqlite":
+        yield
+        return
+
+    def copy(**about: Any) -> None:
+        new = about["connection"].connection
+        if not new.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            with closing(sqlite3.connect(template)) as migrated:
+                migrated.backup(new)
+
+    connection_created.connect(copy)
+    yield
+    connection_created.disconnect(copy)
+
+
+@pytest.fixture
+def migrated_file(tmp_path: Path, django_db_setup: None, django_db_blocker: Any) -> Path:
+    """A SQLite file as migrations leave it, for another process; only where tests run on SQLite."""
+    path = tmp_path / "migrated.sqlite3"
+    with django_db_blocker.unblock(), closing(sqlite3.connect(path)) as copy:
+        connection.ensure_connection()
+        connection.connection.backup(copy)
+    return path
 
 
 class NetworkUsedError(Exception):

@@ -5,12 +5,14 @@ import os
 import shutil
 import subprocess
 import sys
+from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
 from setting_up import prepare
 from steps import BUILD, PYTHON, ROOT, Problem, call, main, say
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+TEMPLATE = BUILD / "test-template.sqlite3"
 PLAYWRIGHTS = "from playwright.sync_api import sync_playwright as p\nwith p() as q: print(q.chromium.executable_path)"
 ASK_POSTGRES = """
 import sys, psycopg
@@ -54,8 +56,17 @@ def browser() -> str:
     raise Problem("Les tests demandent un navigateur. Installez-le, puis relancez :\n    sudo apt-get install chromium")
 
 
-def postgres() -> tuple[str, str] | None:
-    """Return the URL of a database for tests and the server's version, or None if no PostgreSQL answers on the local socket.
+class Server(NamedTuple):
+    """A PostgreSQL: where to make databases, the database that tests copy, the server's version."""
+
+    url: str
+    template: str
+    template_url: str
+    version: str
+
+
+def postgres() -> Server | None:
+    """Return the server to test on, or None if no PostgreSQL answers on the local socket.
 
     Raises `Problem` when TEST_POSTGRES_URL names one that does not answer or where no database can be made.
     """
@@ -69,7 +80,30 @@ def postgres() -> tuple[str, str] | None:
             raise Problem(f"TEST_POSTGRES_URL est donnée, mais ce PostgreSQL ne convient pas : {why}")
         return None
     name = f"terreau_{hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]}"
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}")).replace("postgres:/terreau", "postgres:///terreau"), version
+    template_url = urlunsplit(urlsplit(url)._replace(path=f"/{name}")).replace("postgres:/terreau", "postgres:///terreau")
+    return Server(url, name, template_url, version)
+
+
+def on_server(server: Server, statement: str) -> None:
+    """Run a statement about the template."""
+    code = "import sys, psycopg\nwith psycopg.connect(sys.argv[1], autocommit=True) as connection: connection.execute(sys.argv[2])"
+    call([PYTHON, "-c", code, server.url, statement], otherwise="PostgreSQL a refusé de préparer la base des tests.")
+
+
+def migrate(server: Server | None) -> None:
+    """Migrate an empty database of each kind, side by side: every process of the tests copies one."""
+    say("→ Bases de test : application des migrations")
+    TEMPLATE.unlink(missing_ok=True)
+    urls = {"SQLite": f"sqlite:///{TEMPLATE}"}
+    if server:
+        on_server(server, f'DROP DATABASE IF EXISTS "{server.template}"')
+        on_server(server, f'CREATE DATABASE "{server.template}"')
+        urls["PostgreSQL"] = server.template_url
+    command = [PYTHON, "manage.py", "migrate", "--verbosity=0", "--skip-checks", "--settings=terreau.config.settings.test"]
+    running = {name: subprocess.Popen(command, cwd=ROOT, env={**os.environ, "TEST_DATABASE_URL": url}) for name, url in urls.items()}
+    failed = [name for name, process in running.items() if process.wait()]
+    if failed:
+        raise Problem(f"Les migrations ne s’appliquent pas sur {', '.join(failed)} : le message est ci-dessus.")
 
 
 def pytest(title: str, *arguments: str, **env: str) -> int:
@@ -87,17 +121,18 @@ def work() -> int:
     chromium = browser()
     say(f"→ Navigateur : {chromium}")
     server = postgres()
-    failed = pytest("Tests sur SQLite", TERREAU_CHROMIUM=chromium, TEST_DATABASE_URL="")
+    migrate(server)
+    failed = pytest("Tests sur SQLite", TERREAU_CHROMIUM=chromium, TEST_DATABASE_URL="", TEST_TEMPLATE=str(TEMPLATE))
     if server is None:
         say("\n✓ SQLite seulement : aucun PostgreSQL n’a répondu sur le socket local (TEST_POSTGRES_URL=… pour en donner un)." if not failed else "")
         return failed
-    url, version = server
     # A test database survives no crash anyway: commits need not wait for the disk.
     options = f"{os.environ.get('PGOPTIONS', '')} -c synchronous_commit=off".strip()
-    only = {"TEST_DATABASE_URL": url, "TEST_ONLY_DATABASE": "1", "PGOPTIONS": options}
-    failed = pytest(f"Tests de ce qui touche la base, sur PostgreSQL {version}", "-m", "not browser", **only) or failed
+    only = {"TEST_DATABASE_URL": server.template_url, "TEST_TEMPLATE": server.template, "TEST_ONLY_DATABASE": "1", "PGOPTIONS": options}
+    failed = pytest(f"Tests de ce qui touche la base, sur PostgreSQL {server.version}", "-m", "not browser", **only) or failed
+    on_server(server, f'DROP DATABASE "{server.template}"')
     if not failed:
-        say(f"\n✓ Tests passés sur SQLite et sur PostgreSQL {version}.")
+        say(f"\n✓ Tests passés sur SQLite et sur PostgreSQL {server.version}.")
     return failed
 
 

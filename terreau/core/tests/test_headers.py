@@ -35,7 +35,6 @@ def show(answer):
     return {"status": answer.status_code, "headers": dict(answer.items()), "cookies": cookies}
 import json
 from django.core.management import call_command
-call_command("migrate", verbosity=0)
 call_command("createcachetable")
 near = Client(HTTP_HOST="terreau.example.org")
 far = {"HTTP_X_FORWARDED_PROTO": "https", "HTTP_X_FORWARDED_FOR": "192.0.2.1"}
@@ -90,8 +89,8 @@ def test_an_unsafe_production_start_is_refused_saying_what_to_set(tmp_path, chan
     assert f"ImproperlyConfigured: {named}" in refused.stderr
 
 
-def test_production_answers(tmp_path):
-    asked = run(ANSWERED, tmp_path)
+def test_production_answers(tmp_path, migrated_file):
+    asked = run(ANSWERED, tmp_path, DATABASE_URL=f"sqlite:///{migrated_file}")
     assert asked.returncode == 0, asked.stderr[-2000:]
     answers = json.loads(asked.stdout.splitlines()[-1])
     assert answers["plain"]["status"] == 301
