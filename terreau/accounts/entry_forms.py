@@ -7,7 +7,6 @@ from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -21,6 +20,8 @@ LABELS = {
     "code": _("Code"),
     "remember": _("Garder mon compte ouvert sur cet appareil"),
 }
+# What AUTH_PASSWORD_VALIDATORS ask, in one sentence rather than four.
+PASSWORD_RULES = _("12 caractères au moins. Une courte phrase convient ; pas un mot de passe courant, ni des chiffres seuls, ni votre adresse.")
 
 
 class InOurWords(forms.Form):
@@ -31,6 +32,11 @@ class InOurWords(forms.Form):
         for name, field in self.fields.items():
             field.label = LABELS.get(name, field.label)
             field.widget.attrs.pop("placeholder", None)
+            if name == "password1":
+                field.help_text = PASSWORD_RULES
+            if name in {"password", "oldpassword"}:
+                # Allauth's link to a forgotten password would stand between two fields: our pages give it after the form.
+                field.help_text = ""
             if isinstance(field, forms.EmailField):
                 field.error_messages["invalid"] = _("Écrivez une adresse électronique complète, comme nom@exemple.fr.")
 
@@ -44,11 +50,13 @@ def validity(seconds: int) -> str:
 class SignInForm(InOurWords, account.LoginForm):
     """An address, and a password or nothing: without one, a code is sent to the address."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = _("Laissez vide pour recevoir un code par courriel.")
+
     def _setup_password_field(self) -> None:
         # Allauth takes the password away where signing up asks for none; ours may be chosen later, or never.
-        password = self.fields["password"]
-        password.required = False
-        password.help_text = format_html("{} {}", _("Laissez vide pour recevoir un code par courriel."), password.help_text)
+        self.fields["password"].required = False
 
 
 class SignUpForm(InOurWords, account.SignupForm):

@@ -114,6 +114,18 @@ def test_password_reset_link_lets_one_choose_a_password():
     assert not user.must_change_password
 
 
+def test_no_link_stands_between_the_address_and_the_password(platform):
+    page = Client().get(reverse("account_login")).content.decode()
+    assert page.index('name="login"') < page.index('name="password"') < page.index(reverse("account_reset_password"))
+
+
+def test_the_rule_of_passwords_is_said_once(settings, platform):
+    page = logged_in(make_user()).get(reverse("account_change_password")).content.decode()
+    shortest = next(rule["OPTIONS"]["min_length"] for rule in settings.AUTH_PASSWORD_VALIDATORS if "MinimumLength" in rule["NAME"])
+    assert page.count(f"{shortest} caractères au moins") == 1
+    assert "Votre mot de passe" not in page
+
+
 @pytest.mark.parametrize(("host", "origin"), [("terreau.test:8001", "https://terreau.test"), ("soeur.test:8001", "https://soeur.test")])
 def test_links_in_mails_have_the_address_of_the_platform_whatever_the_host_header_says(settings, second_platform, host, origin):
     settings.WAGTAILADMIN_BASE_URL = "https://terreau.test"
