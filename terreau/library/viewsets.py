@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface, TitleFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface, TitleFieldPanel
 from wagtail.admin.ui.tables import UpdatedAtColumn
 from wagtail.admin.widgets.slug import SlugInput
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -19,7 +19,6 @@ from wagtail.snippets.views.snippets import (
     DeleteView,
     EditView,
     LockView,
-    SnippetViewSet,
     SnippetViewSetGroup,
     UnlockView,
     UnpublishView,
@@ -27,7 +26,8 @@ from wagtail.snippets.views.snippets import (
 )
 
 from terreau.accounts.models import Organisation
-from terreau.core.desk import PlatformBound, PlatformPermissionPolicy
+from terreau.core.desk import PlatformPermissionPolicy
+from terreau.core.desk_views import DeskViewSet, RowsPanel, YesNoColumn
 from terreau.library import perms
 from terreau.library.completeness import IncompleteError
 from terreau.library.forms import DisplayForm, ResourceForm
@@ -123,7 +123,7 @@ class ResourceChooserViewSet(SnippetChooserViewSet):
     choose_results_view_class = ResourceChooseResultsView
 
 
-class DisplaysPanel(InlinePanel):
+class DisplaysPanel(RowsPanel):
     """What platforms pin or hide."""
 
     def get_form_options(self) -> dict[str, Any]:
@@ -133,12 +133,12 @@ class DisplaysPanel(InlinePanel):
 
 
 DESCRIBE = [
-    TitleFieldPanel("title", placeholder=False),
-    FieldPanel("title_given"),
+    # Wagtail hides the name and the frame of a field of its class "title".
+    TitleFieldPanel("title", placeholder=False, classname=""),
     FieldPanel("purpose"),
     FieldPanel("abstract"),
     FieldRowPanel([FieldPanel("kind", widget=forms.Select), FieldPanel("format", widget=forms.Select)]),
-    InlinePanel("publishers", panels=[FieldPanel("organisation"), FieldPanel("label")], heading=_("Éditeurs"), label=_("Éditeur")),
+    RowsPanel("publishers", panels=[FieldPanel("organisation"), FieldPanel("label")], heading=_("Éditeurs"), label=_("Éditeur"), add=_("Ajouter un éditeur")),
     MultiFieldPanel(
         [
             FieldRowPanel([FieldPanel("year"), FieldPanel("month"), FieldPanel("day")]),
@@ -151,7 +151,7 @@ DESCRIBE = [
 ]
 CLASSIFY = [
     FieldPanel("levers", widget=forms.CheckboxSelectMultiple),
-    InlinePanel(
+    RowsPanel(
         "placements",
         panels=[
             FieldRowPanel([FieldPanel("framework", widget=forms.Select), FieldPanel("step", widget=forms.Select)]),
@@ -160,6 +160,7 @@ CLASSIFY = [
         ],
         heading=_("Marche et nature, dans chaque cadre"),
         label=_("Place"),
+        add=_("Ajouter une place"),
     ),
     FieldPanel("audiences", widget=forms.CheckboxSelectMultiple),
     FieldPanel("phases", widget=forms.CheckboxSelectMultiple),
@@ -173,29 +174,39 @@ RIGHTS = [
     FieldPanel("citation"),
     FieldRowPanel([FieldPanel("minutes"), FieldPanel("level")]),
     FieldPanel("status"),
-    InlinePanel("partners", panels=[FieldPanel("organisation"), FieldPanel("label")], heading=_("Partenaires"), label=_("Partenaire")),
+    RowsPanel(
+        "partners",
+        panels=[FieldPanel("organisation"), FieldPanel("label")],
+        heading=_("Partenaires"),
+        label=_("Partenaire"),
+        add=_("Ajouter un partenaire"),
+    ),
     FieldPanel("sources", widget=forms.CheckboxSelectMultiple),
     FieldPanel("source_note"),
+    FieldPanel("title_given"),
     FieldPanel("slug", widget=SlugInput),
-    DisplaysPanel("displays", panels=[FieldPanel("platform"), FieldPanel("display")], heading=_("Affichage sur les plateformes"), label=_("Affichage")),
+    DisplaysPanel(
+        "displays",
+        panels=[FieldPanel("platform"), FieldPanel("display")],
+        heading=_("Affichage sur les plateformes"),
+        label=_("Affichage"),
+        add=_("Épingler ou masquer"),
+    ),
     PublishingPanel(),
 ]
 
 
-class ResourceViewSet(PlatformBound, SnippetViewSet):
+class ResourceViewSet(DeskViewSet):
     """Resources in the desk: an editor meets only those of their platforms."""
 
     model = Resource
     icon = "doc-full-inverse"
     menu_label = _("Ressources")
     menu_order = 100
-    add_to_admin_menu = False
-    list_display = ["title", "kind", "year", "live", UpdatedAtColumn()]
+    list_display = ["title", "kind", "year", YesNoColumn("live", label=_("Publiée"), sort_key="live"), UpdatedAtColumn()]
     list_filter = ["kind", "status", "access", "classification", "live"]
     search_fields = ["title", "abstract"]
-    list_per_page = 50
     copy_view_enabled = True
-    inspect_view_enabled = True
     edit_view_class = ResourceEditView
     delete_view_class = ResourceDeleteView
     unpublish_view_class = ResourceUnpublishView
@@ -208,7 +219,9 @@ class ResourceViewSet(PlatformBound, SnippetViewSet):
             ObjectList(DESCRIBE, heading=_("Décrire")),
             ObjectList(CLASSIFY, heading=_("Classer")),
             ObjectList([FieldPanel("body")], heading=_("Texte")),
-            ObjectList([InlinePanel("relations", panels=[FieldPanel("kind"), FieldPanel("target")], label=_("Lien"))], heading=_("Liens")),
+            ObjectList(
+                [RowsPanel("relations", panels=[FieldPanel("kind"), FieldPanel("target")], label=_("Lien"), add=_("Ajouter un lien"))], heading=_("Liens")
+            ),
             ObjectList(RIGHTS, heading=_("Droits et parution")),
         ],
         base_form_class=ResourceForm,
@@ -220,7 +233,7 @@ class ResourceViewSet(PlatformBound, SnippetViewSet):
         return ResourcePermissionPolicy(self.model)
 
 
-class SharedViewSet(PlatformBound, SnippetViewSet):
+class SharedViewSet(DeskViewSet):
     """What all platforms share, without drafts: open to those who publish somewhere."""
 
     @cached_property

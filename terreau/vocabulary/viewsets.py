@@ -4,11 +4,12 @@ from typing import Any
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, Panel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel
 from wagtail.admin.ui.tables import UpdatedAtColumn
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from terreau.core.desk import ADMINISTER, PUBLISH, PlatformBound, PlatformPermissionPolicy
+from terreau.core.desk import ADMINISTER, PUBLISH, PlatformPermissionPolicy
+from terreau.core.desk_views import DeskViewSet, RowsPanel, YesNoColumn
 from terreau.vocabulary.forms import VocabularyForm
 from terreau.vocabulary.models import (
     Articulation,
@@ -27,16 +28,13 @@ from terreau.vocabulary.models import (
 )
 
 
-class VocabularyViewSet(PlatformBound, SnippetViewSet):
+class VocabularyViewSet(DeskViewSet):
     """What every list of the vocabulary has in common: no drafts, hence open only to those who publish."""
 
     # What leads from a record to its platforms; nothing for what all platforms share.
     through = ""
     deed = PUBLISH
     panels: list[Panel]
-    list_per_page = 50
-    add_to_admin_menu = False
-    inspect_view_enabled = True
     # The database answers: nothing here is in Wagtail's own index.
     search_backend_name = None
 
@@ -67,7 +65,7 @@ class LeverViewSet(VocabularyViewSet):
         FieldPanel("question"),
         FieldPanel("introduction"),
         FieldPanel("other_words"),
-        InlinePanel("questions", panels=[FieldPanel("text")], heading=_("Questions posées au projet"), label=_("Question")),
+        RowsPanel("questions", panels=[FieldPanel("text")], heading=_("Questions posées au projet"), label=_("Question"), add=_("Ajouter une question")),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("text_light"), FieldPanel("text_dark")]), FieldRowPanel([FieldPanel("leaf_light"), FieldPanel("leaf_dark")])],
             heading=_("Teintes"),
@@ -82,7 +80,7 @@ class ArticulationViewSet(VocabularyViewSet):
     model = Articulation
     through = "origin__framework__platforms"
     icon = "link"
-    list_display = ["origin", "kind", "target", "proposed", UpdatedAtColumn()]
+    list_display = ["origin", "kind", "target", YesNoColumn("proposed", label=_("Proposée"), sort_key="proposed"), UpdatedAtColumn()]
     list_filter = ["kind", "origin", "target", "proposed"]
     search_fields = ["reason", "origin__title", "target__title"]
     panels: list[Panel] = [
@@ -105,7 +103,14 @@ class SituationViewSet(VocabularyViewSet):
         FieldPanel("words"),
         FieldPanel("introduction"),
         FieldPanel("other_words"),
-        InlinePanel("calls", panels=[FieldPanel("lever"), FieldPanel("reason")], heading=_("Leviers appelés"), label=_("Levier"), max_num=3),
+        RowsPanel(
+            "calls",
+            panels=[FieldPanel("lever"), FieldPanel("reason")],
+            heading=_("Leviers appelés"),
+            label=_("Levier"),
+            add=_("Ajouter un levier"),
+            max_num=3,
+        ),
         FieldRowPanel([FieldPanel("framework"), FieldPanel("order"), FieldPanel("slug")]),
     ]
 
@@ -115,7 +120,7 @@ class TermViewSet(VocabularyViewSet):
 
     model = Term
     icon = "openquote"
-    list_display = ["label", "proposed", UpdatedAtColumn()]
+    list_display = ["label", YesNoColumn("proposed", label=_("Proposé"), sort_key="proposed"), UpdatedAtColumn()]
     list_filter = ["proposed", "levers"]
     search_fields = ["label", "definition"]
     panels: list[Panel] = [
@@ -178,7 +183,7 @@ class KeyFigureViewSet(VocabularyViewSet):
 
     model = KeyFigure
     icon = "order"
-    list_display = ["statement", "value", "unit", "usable", UpdatedAtColumn()]
+    list_display = ["statement", "value", "unit", YesNoColumn("usable", label=_("Publiable"), sort_key="usable"), UpdatedAtColumn()]
     list_filter = ["usable"]
     search_fields = ["statement", "citation", "note"]
     panels: list[Panel] = [
@@ -233,7 +238,7 @@ class NatureViewSet(VocabularyViewSet):
     panels: list[Panel] = [
         FieldPanel("title"),
         FieldPanel("description"),
-        InlinePanel("groups", panels=[FieldPanel("title")], heading=_("Groupes"), label=_("Groupe")),
+        RowsPanel("groups", panels=[FieldPanel("title")], heading=_("Groupes"), label=_("Groupe"), add=_("Ajouter un groupe")),
         FieldRowPanel([FieldPanel("framework"), FieldPanel("order"), FieldPanel("slug")]),
     ]
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from terreau.accounts.models import RoleKind
 from terreau.accounts.tests.factories import logged_in, make_role
-from terreau.library.tests.factories import make_concept
+from terreau.library.tests.factories import make_concept, make_resource
 from terreau.library.viewsets import ResourceViewSet
 from terreau.vocabulary.models import Scheme
 
@@ -36,3 +36,27 @@ def test_the_type_is_chosen_among_types(form):
 def test_the_address_is_written_from_the_title(form):
     assert "w-slug" in str(form["slug"])
     assert "w-sync" in form.fields["title"].widget.attrs["data-controller"]
+
+
+def test_the_title_has_a_name_and_a_frame_like_the_others(form):
+    titles = [panel for panel in ResourceViewSet().get_edit_handler().children[0].children if getattr(panel, "field_name", "") == "title"]
+    assert [panel.classname for panel in titles] == [""]
+    assert "placeholder" not in form.fields["title"].widget.attrs
+
+
+def test_lists_and_forms_guess_no_gender(platform):
+    make_resource(platform=platform, title="Une étude")
+    publisher = logged_in(make_role(platform, RoleKind.PUBLISHER).user)
+    for view, said in {"list": ["Ajouter", "oui"], "add": ["Ajout : Ressource", "Ajouter un éditeur", "Ajouter une place"]}.items():
+        page = publisher.get(reverse(ResourceViewSet().get_url_name(view))).content.decode()
+        assert [words for words in said if words not in page] == []
+        assert [words for words in ("Nouvel(le)", "Ajouter un(e)", "True<") if words in page] == []
+
+
+def test_looking_at_a_resource_shows_what_it_says_and_nothing_kept_beside_it(platform):
+    resource = make_resource(platform=platform, title="Une étude", abstract="Ce qu’elle dit.")
+    page = logged_in(make_role(platform, RoleKind.PUBLISHER).user).get(reverse(ResourceViewSet().get_url_name("inspect"), args=[resource.pk]))
+    shown = {field["label"]: field["value"] for field in page.context["fields"]}
+    assert shown["Résumé"] == "Ce qu’elle dit."
+    assert shown["Titre donné par la source"] == "oui"
+    assert not {"Période", "Verrouillé", "Identifiant public"} & set(shown)
