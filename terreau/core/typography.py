@@ -1,24 +1,27 @@
-"""French typography of an HTML text: thin and no-break spaces, apostrophes. Text nodes only."""
+"""French typography of an HTML text: thin and no-break spaces, apostrophes, whole beginnings. Text nodes only."""
 
 import re
 
-NBSP, NNBSP = "\u00a0", "\u202f"
+NBSP, NNBSP, JOINER = "\u00a0", "\u202f", "\u2060"
 BLANK = f"[ {NBSP}{NNBSP}]"
-SPACE_BEFORE = {"?": NNBSP, "!": NNBSP, ";": NNBSP, ":": NBSP, "%": NBSP, "€": NBSP, "»": NBSP}
+SPACE_BEFORE = {"?": NNBSP, "!": NNBSP, ";": NNBSP, ":": NBSP, "%": NBSP, "€": NBSP, "·": NBSP, "»": NBSP}
 
 # What stands in these elements is not French text.
 _RAW = r"(?i:script|style|pre|code|kbd|samp|textarea)"
 _TO_CLOSE = r"[^<>\"']*+(?:\"[^\"]*+\"[^<>\"']*+|'[^']*+'[^<>\"']*+)*+>"
-_QUIET = rf"[^ <'&«»{NBSP}{NNBSP}]*+"
+# A hyphen after a beginning of two letters, as in « co-construction »: neither an address nor a name of a machine.
+_COMPOUND = r"-(?<=[^\w./@-][^\W\d_]{2}-)(?=[^\W\d_]{3,}+(?![.@/_]\w))"
+_QUIET = rf"[^ <'&«»\-{NBSP}{NNBSP}]*+(?:(?!{_COMPOUND})-[^ <'&«»\-{NBSP}{NNBSP}]*+)*+"
 # The first branch passes in one step over a run of tags and of the text after them as far as nothing in it
 # could change: twice as fast as tag by tag.
 _PATTERN = re.compile(
-    rf"(?:<(?!{_RAW}\b|!--){_TO_CLOSE}(?:{_QUIET}(?:[ ]++(?![?!;:%€»\d{NBSP}{NNBSP}]){_QUIET})*+)?+)++"
+    rf"(?:<(?!{_RAW}\b|!--){_TO_CLOSE}(?:{_QUIET}(?:[ ]++(?![?!;:%€·»\d{NBSP}{NNBSP}]){_QUIET})*+)?+)++"
     rf"|<(?:(?P<raw>{_RAW})\b{_TO_CLOSE}.*?</(?i:(?P=raw))\s*>|!--.*?-->|{_TO_CLOSE})"
-    rf"|{BLANK}(?<!{BLANK}{BLANK}){BLANK}*+(?P<mark>»|[?!;:%€](?![\w/=]))"
+    rf"|{BLANK}(?<!{BLANK}{BLANK}){BLANK}*+(?P<mark>»|[?!;:%€·](?![\w/=]))"
     r"|[ ](?<=\d )(?P<thousand>(?=\d\d\d(?!\d)))"
     rf"|(?P<opening>«){BLANK}*+"
     r"|(?P<closing>»)"
+    rf"|(?P<compound>{_COMPOUND})"
     r"|(?P<apostrophe>['&](?:(?<=\w')|(?<=\w&)#(?:x27|39);)(?=\w))",
     re.DOTALL,
 )
@@ -39,14 +42,17 @@ def _replace(match: re.Match[str]) -> str:
         return NNBSP if _starts_a_number(match.string, match.start()) else " "
     if group == "opening":
         return "«" + NBSP
+    if group == "compound":
+        return "-" + JOINER
     return NBSP + "»" if group == "closing" else "’"
 
 
 def french(html: str) -> str:
     """Return HTML with French spaces and apostrophes in its text; tags, scripts, styles and code stay as they are.
 
-    U+202F before ? ! ; and between groups of thousands; U+00A0 before : % € and inside « »; ’ between letters.
-    A space is only ever changed, not added (but inside « »): addresses, times and codes stay whole.
+    U+202F before ? ! ; and between groups of thousands; U+00A0 before : % € · and inside « »; ’ between letters;
+    U+2060, which nobody sees, keeps a line from ending after the two first letters of « co-construction ».
+    A space is only ever changed, not added (but inside « », and U+2060): addresses, times and codes stay whole.
     Twice gives the same as once.
     """
     return _PATTERN.sub(_replace, html)
