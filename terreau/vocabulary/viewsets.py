@@ -271,9 +271,9 @@ class SourceViewSet(VocabularyViewSet):
 
     model = Source
     icon = "doc-full-inverse"
-    list_display = ["title", "code"]
-    search_fields = ["title"]
-    panels: list[Panel] = [FieldPanel("title"), FieldPanel("code")]
+    list_display = ["title", "short", "code"]
+    search_fields = ["title", "short"]
+    panels: list[Panel] = [FieldPanel("title"), FieldPanel("short"), FieldPanel("code")]
 
 
 class VocabularyGroup(SnippetViewSetGroup):

@@ -33,7 +33,8 @@ def framework_code(files: Files) -> str:
 def source_records(files: Files) -> Iterator[Wanted]:
     """Yield the documents that attest the facts."""
     for row in rows(files, "sources", "sources"):
-        yield Wanted("source", row["code"], Place("sources.yaml", row["file"]), {"code": row["code"], "title": typographic(row["title"])})
+        values = {"code": row["code"], "title": typographic(row["title"]), "short": typographic(row["short"])}
+        yield Wanted("source", row["code"], Place("sources.yaml", row["file"]), values)
 
 
 def framework_records(files: Files) -> Iterator[Wanted]:

@@ -11,6 +11,7 @@ class Source(Record):
 
     code = models.CharField(_("code"), max_length=60, unique=True)
     title = models.CharField(_("description"), max_length=400)
+    short = models.CharField(_("nom court"), max_length=80, blank=True, help_text=_("Comment on l’appelle au fil d’une page : « programme 2019 »."))
 
     class Meta:
         ordering = ["code"]
@@ -19,3 +20,8 @@ class Source(Record):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def name(self) -> str:
+        """What the document is called beside what it attests; its whole description stands in the list of documents."""
+        return self.short or self.code
