@@ -1,5 +1,6 @@
 """How a resource is cited, and how machines read it."""
 
+import re
 from typing import Any
 
 from django.utils.dates import MONTHS
@@ -46,8 +47,13 @@ def citation(resource: Resource, publishers: list[str], address: str) -> str:
         return resource.citation
     year = date_label(resource) or _("sans date")
     who = ", ".join(publishers)
-    text = f"{who + ', ' if who else ''}« {resource.title} », {year}."
+    text = f"{who + ', ' if who else ''}« {_quoted_inside(resource.title)} », {year}."
     return f"{text} {_('Fiche')} : {address}"
+
+
+def _quoted_inside(title: str) -> str:
+    """Return a title with the quotation marks that French writes inside others."""
+    return re.sub(r"\s*»", "”", re.sub(r"«\s*", "“", title))
 
 
 def request_letter(reference: str) -> str:

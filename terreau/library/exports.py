@@ -4,12 +4,17 @@ import csv
 from collections.abc import Iterable, Iterator
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
+from terreau.library.citations import citation
 from terreau.library.licences import licence
 from terreau.library.models import Resource
 from terreau.vocabulary.models import Lever
 
-COLUMNS = ("titre", "type", "marche", "leviers", "editeurs", "annee", "format", "acces", "licence", "citation", "resume", "adresse", "fiche")
+COLUMNS = (
+    *(_("Titre"), _("Type"), _("Marche"), _("Leviers"), _("Éditeurs"), _("Année"), _("Format"), _("Accès")),
+    *(_("Licence"), _("Citation"), _("Résumé"), _("Adresse"), _("Fiche")),
+)
 FORMULA_STARTS = tuple("=+-@＝＋－＠")
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -34,21 +39,22 @@ def table(resources: QuerySet[Resource], levers: list[Lever], origin: str) -> It
     yield COLUMNS
     found = resources.select_related("kind", "format").prefetch_related("levers", "publishers__organisation", "placements__step")
     for item in found.iterator(chunk_size=500):
+        publishers, address = [str(publisher) for publisher in item.publishers.all()], f"{origin}{item.get_absolute_url()}"
         steps = [placement.step for placement in item.placements.all() if placement.step and placement.framework_id in frameworks]
         yield (
             item.title,
             item.kind,
             " | ".join(map(str, steps)),
             " | ".join(titles[lever.pk] for lever in item.levers.all() if lever.pk in titles),
-            " | ".join(map(str, item.publishers.all())),
+            " | ".join(publishers),
             item.year,
             item.format,
             item.get_access_display(),
             licence(item.licence).label,
-            item.citation,
+            citation(item, publishers, address),
             item.purpose or item.abstract,
             item.url,
-            f"{origin}{item.get_absolute_url()}",
+            address,
         )
 
 
