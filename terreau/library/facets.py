@@ -48,6 +48,7 @@ class FacetView:
     legend: str
     options: tuple[Option, ...]
     opens: bool = False
+    hint: str = ""
 
     @property
     def open(self) -> bool:
@@ -70,7 +71,8 @@ class Facet:
     """A way to narrow the library.
 
     `rows` gives one row for each pair of a resource and a value; `owner`, `value`, `label` and `order` are paths from
-    such a row; `arrange` says how values are listed: in their own order, the most frequent first, or the highest first.
+    such a row; `arrange` says how values are listed: in their own order, the most frequent first, or the highest first;
+    `hint` explains a legend that is a word of the network.
     """
 
     name: str
@@ -81,6 +83,7 @@ class Facet:
     label: str
     order: str = ""
     arrange: str = "order"
+    hint: str | Promise = ""
 
     def condition(self, values: tuple[str, ...], framework: Framework) -> Q:
         """Return what a resource must fulfil for one of the values to hold."""
@@ -124,12 +127,12 @@ def _publisher_links(framework: Framework) -> QuerySet:
 
 
 _FACETS = (
-    Facet("levier", _("Leviers"), _lever_links, "resource", "lever__slug", "lever__title", "lever__order"),
-    Facet("marche", _("Marches"), _placements, "resource", "step__slug", "step__title", "step__order"),
+    Facet("levier", _("Leviers"), _lever_links, "resource", "lever__slug", "lever__title", "lever__order", hint=_("Les questions que tout projet rencontre")),
+    Facet("marche", _("Marches"), _placements, "resource", "step__slug", "step__title", "step__order", hint=_("Jusqu’où mène la ressource")),
     Facet("acces", _("Accès"), _resources, "pk", "access", "access"),
     Facet("type", _("Types"), _resources, "pk", "kind__slug", "kind__label", "kind__order"),
     Facet("public", _("Pour qui"), _audience_links, "resource", "concept__slug", "concept__label", "concept__order", "count"),
-    Facet("nature", _("Tiroirs du kit"), _placements, "resource", "nature__slug", "nature__title", "nature__order"),
+    Facet("nature", _("Tiroirs"), _placements, "resource", "nature__slug", "nature__title", "nature__order", hint=_("Sa place dans un kit pratique")),
     Facet("format", _("Formats"), _resources, "pk", "format__slug", "format__label", "format__order", "count"),
     Facet("editeur", _("Éditeurs"), _publisher_links, "resource", "organisation__slug", "organisation__name", arrange="count"),
     Facet("annee", _("Années"), _resources, "pk", "year", "year", "year", "highest"),
@@ -179,7 +182,7 @@ def facet_views(rows: list[Counted], selection: Selection) -> list[FacetView]:
             Option(row.value, _label(name, row.label), row.found, row.value in picked, f"?{selection.toggled(name, row.value).query_string()}") for row in kept
         )
         if options:
-            views.append(FacetView(name, str(facet.legend), options, opens=name in OPEN_AT_FIRST))
+            views.append(FacetView(name, str(facet.legend), options, name in OPEN_AT_FIRST, str(facet.hint)))
     return views
 
 

@@ -56,17 +56,20 @@ def sheet_context(request: PlatformRequest, shown: Sheet, levers: list[Lever]) -
     resource = shown.resource
     address = request.build_absolute_uri(resource.get_absolute_url() if resource.slug else "/")
     labels = {role: shown.labels(role) for role in shown.facts}
+    reference = citation(resource, labels.get("publishers", []), address)
+    letter = request_letter(reference)
     return {
         "resource": resource,
         "sheet": shown,
         "facts": shown.facts,
         "date": date_label(resource),
         "licence": licence(resource.licence),
-        "citation": citation(resource, labels.get("publishers", []), address),
+        "citation": reference,
         "json_ld": script_json(json_ld(resource, labels, address)),
         "trail": [(_("Accueil"), reverse("portal:home")), (_("Ressources"), reverse("library:resources")), (resource.title, "")],
         "asked_of": next((fact.label for fact in shown.facts.get("publishers", []) if fact.slug), ""),
-        "message": urlencode({"subject": resource.title, "body": request_letter(citation(resource, labels.get("publishers", []), address))}, quote_via=quote),
+        "letter": letter,
+        "message": urlencode({"subject": resource.title, "body": letter}, quote_via=quote),
         "leaves": only_lit(levers, shown.levers) if shown.levers else [],
         "leaves_label": _("Leviers : {names}").format(names=", ".join(lever.title for lever in shown.levers)),
     }

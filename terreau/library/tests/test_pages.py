@@ -12,7 +12,7 @@ from terreau.accounts.models import Organisation
 from terreau.library.enums import Access, Status
 from terreau.library.models import Relation, Resource, ResourcePublisher
 from terreau.library.tests.factories import make_concept, make_resource
-from terreau.vocabulary.models import Scheme
+from terreau.vocabulary.models import Scheme, Source
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -154,6 +154,54 @@ def test_any_query_leaves_as_csv_without_formulas(platform, publisher, visitor):
     assert len(rows) == 2
     assert rows[1][0] == "'=cmd|' /C calc'!A0"
     assert rows[1][4] == "Le RAMEAU"
+
+
+def test_the_table_has_headings_in_french_and_says_how_to_cite(platform, publisher, visitor):
+    plain = make_resource(platform, publisher=publisher, title="A", year=2016)
+    make_resource(platform, title="B", citation="Enquête X, 2019")
+    answer = visitor.get("/ressources/export.csv?tri=titre")
+    rows = list(csv.DictReader(b"".join(answer.streaming_content).decode("utf-8-sig").splitlines(), delimiter=";"))
+    assert {"Titre", "Éditeurs", "Année", "Accès", "Résumé"} <= set(rows[0])
+    assert rows[0]["Citation"] == f"Le RAMEAU, « A », 2016. Fiche : http://terreau.test{plain.get_absolute_url()}"
+    assert rows[1]["Citation"] == "Enquête X, 2019"
+
+
+def test_what_a_title_quotes_is_quoted_inside_the_citation(platform, visitor):
+    resource = make_resource(platform, title="Kit « Co-construction »", year=2016)
+    page = visitor.get(resource.get_absolute_url()).content.decode()
+    assert "« Kit “Co-construction” », 2016." in page
+
+
+def test_a_letter_without_recipient_says_so_and_can_be_copied(platform, publisher, visitor):
+    page = visitor.get(make_resource(platform, publisher=publisher, title="Une étude", year=2013).get_absolute_url()).content.decode()
+    folded = page[page.index("Préparer un message") : page.index('id="citer"')]
+    assert "Nous ne connaissons pas d’adresse de contact" in folded
+    assert "Je souhaiterais consulter ce document" in folded
+
+
+def test_words_of_the_network_are_explained_where_they_stand(platform, visitor):
+    resource = make_resource(platform)
+    library, sheet = visitor.get("/ressources/").content.decode(), visitor.get(resource.get_absolute_url()).content.decode()
+    assert "Jusqu’où mène la ressource" in library
+    assert "Sa place dans un kit pratique" in library
+    assert re.search(r"Leviers? \d", library)
+    assert "jusqu’où elle mène" in sheet
+    assert "sa place dans un kit pratique" in sheet
+
+
+def test_a_document_is_called_by_its_short_name(platform, visitor):
+    resource = make_resource(platform)
+    resource.sources.add(Source.objects.create(code="002", title="Diaporama du 12e webinaire", short="diaporama de 2019"))
+    resource.save()
+    page = visitor.get(resource.get_absolute_url()).content.decode()
+    assert "(002)" not in page
+    assert page.index("diaporama de 2019") < page.index("Diaporama du 12e webinaire")
+
+
+def test_the_list_is_taken_away_beside_its_count(platform, visitor):
+    make_resource(platform)
+    page = visitor.get("/ressources/").content.decode()
+    assert page.index("export.csv") < page.index('class="cards"')
 
 
 def test_any_query_can_be_followed_as_atom(platform, visitor):
