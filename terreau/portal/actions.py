@@ -43,6 +43,7 @@ def _create(root: PlatformRoot, page: StarterPage) -> EditorialPage:
             body=[("text", section) for section in page.sections],
             shows_figures=page.shows_figures,
             shows_landmarks=page.shows_landmarks,
+            to_complete=page.to_complete,
             show_in_menus=False,
         )
     )

@@ -29,11 +29,23 @@ class EditorialPage(Page):
     body = StreamField(RESOURCE_BODY_BLOCKS, blank=True, verbose_name=_("texte"))
     shows_figures = models.BooleanField(_("montre les chiffres repères"), default=False)
     shows_landmarks = models.BooleanField(_("montre les repères"), default=False)
+    to_complete = models.BooleanField(
+        _("reste à compléter"),
+        default=False,
+        help_text=_("La page le dit à ses lecteurs, et l’accueil de l’atelier le rappelle. À décocher une fois le texte complet."),
+    )
 
     template = "portal/editorial_page.html"
     parent_page_types = ["portal.PlatformRoot", "portal.EditorialPage"]
     subpage_types = ["portal.EditorialPage"]
-    content_panels = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("body"), FieldPanel("shows_figures"), FieldPanel("shows_landmarks")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("introduction"),
+        FieldPanel("body"),
+        FieldPanel("shows_figures"),
+        FieldPanel("shows_landmarks"),
+        FieldPanel("to_complete"),
+    ]
 
     class Meta:
         verbose_name = _("page éditoriale")

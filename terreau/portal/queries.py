@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from wagtail.permissions import page_permission_policy
 
 from terreau.accounts.perms import Person
 from terreau.library.cards import Card, cards
@@ -12,6 +13,7 @@ from terreau.library.enums import Access
 from terreau.library.models import EcosystemPlatform, Resource
 from terreau.library.perms import resources_within
 from terreau.library.queries import USEFUL_FIRST, ranked, shown_on
+from terreau.portal.models import EditorialPage
 from terreau.vocabulary.models import Articulation, KeyFigure, Landmark, LandmarkFamily, Lever, Nature, Platform, Situation, Source, Step, Term
 
 DRAFTS_SHOWN = 10
@@ -133,6 +135,12 @@ def landmark_families() -> QuerySet[LandmarkFamily]:
 def situations(platform: Platform) -> QuerySet[Situation]:
     """Return the situations of the platform's framework."""
     return Situation.objects.filter(framework_id=platform.framework_id).order_by("order")
+
+
+def pages_to_complete(user: Person) -> QuerySet[EditorialPage]:
+    """Return the hand-made pages that still lack something, among those that a person may change."""
+    within = page_permission_policy.instances_user_has_permission_for(user, "change").values("pk")
+    return EditorialPage.objects.filter(to_complete=True, pk__in=within).order_by("title", "pk")
 
 
 def drafts_of(user: Person) -> QuerySet[Resource]:

@@ -13,6 +13,7 @@ class StarterPage:
     sections: tuple[str, ...]
     shows_figures: bool = False
     shows_landmarks: bool = False
+    to_complete: bool = False
 
 
 ABOUT = StarterPage(
@@ -71,14 +72,16 @@ LEGAL = StarterPage(
     introduction="Qui publie ce site, qui l’héberge, et sous quelles licences.",
     sections=(
         "<h2>Éditeur du site</h2>"
-        "<p>Cette installation n’a pas encore renseigné son éditeur. La personne qui l’administre doit écrire ici, avant toute mise en ligne publique : "
-        "nom et adresse de l’organisme, directeur ou directrice de la publication, adresse de contact.</p>",
-        "<h2>Hébergement</h2><p>À renseigner par la personne qui administre cette installation : nom, adresse et téléphone de l’hébergeur.</p>",
+        "<ul><li>Organisme : [nom, forme juridique et adresse, à compléter]</li>"
+        "<li>Direction de la publication : [nom, à compléter]</li>"
+        "<li>Contact : [adresse électronique et téléphone, à compléter]</li></ul>",
+        "<h2>Hébergement</h2><ul><li>Hébergeur : [nom, adresse et téléphone, à compléter]</li></ul>",
         "<h2>Licences</h2>"
         "<ul><li>Le logiciel Terreau est libre, sous licence GNU AGPL, version 3 ou ultérieure ; son code est proposé en bas de chaque page.</li>"
         "<li>Les textes écrits par Terreau sont sous licence Creative Commons Attribution 4.0 (CC BY 4.0).</li>"
         "<li>Les œuvres citées restent soumises aux droits de leurs éditeurs. Quand une licence n’est pas précisée, demandez avant de réutiliser.</li></ul>",
     ),
+    to_complete=True,
 )
 
 PRIVACY = StarterPage(

@@ -15,17 +15,19 @@ from terreau.portal import queries
 
 
 class StartPanel(Component):
-    """What one comes to the desk for: describe a resource, finish a draft, look at the site."""
+    """What one comes to the desk for: describe a resource, finish a draft or a page, look at the site."""
 
     order = 10
     template_name = "portal/desk/start.html"
 
     def get_context_data(self, parent_context: Any) -> dict[str, object]:
         """Return the addresses and the drafts of the person."""
-        drafts = queries.drafts_of(parent_context["request"].user)
+        user = parent_context["request"].user
+        drafts = queries.drafts_of(user)
         return {
             "add_url": reverse("wagtailsnippets_library_resource:add"),
             "list_url": reverse("wagtailsnippets_library_resource:list"),
+            "incomplete": [(page, reverse("wagtailadmin_pages:edit", args=[page.pk])) for page in queries.pages_to_complete(user)],
             "drafts": [(draft, reverse("wagtailsnippets_library_resource:edit", args=[draft.pk])) for draft in drafts],
         }
 

@@ -233,8 +233,10 @@ def test_figures_that_may_not_be_shown_are_not(platform, visitor):
 def test_landmarks_are_shown_by_family(platform, visitor):
     family = LandmarkFamily.objects.create(code="trois-lieux", title="Trois lieux de dialogue")
     landmark = Landmark.objects.create(family=family, code="physiques", title="Lieux physiques", text="Où l’on se rencontre.")
-    landmark.sources.add(Source.objects.create(code="002", title="Un diaporama"))
+    landmark.sources.add(Source.objects.create(code="002", title="Un diaporama", short="diaporama de 2019"))
     page = visitor.get("/reperes/").content.decode()
+    assert "</span>diaporama de 2019</a>" in page
+    assert "<b>Diaporama de 2019</b>" in page
     assert "Trois lieux de dialogue" in page
     assert "Lieux physiques" in page
     assert 'href="#source-002"' in page
@@ -249,6 +251,35 @@ def test_the_starter_pages_are_made_once_and_stay_as_editors_leave_them(platform
     assert ensure_pages(platform=platform) == []
     assert PlatformRoot.objects.count() == 1
     assert "Mentions de l’éditeur" in visitor.get("/mentions-legales/").content.decode()
+
+
+def test_the_legal_notice_names_nobody_and_says_what_it_lacks(platform, visitor):
+    ensure_pages(platform=platform)
+    page = visitor.get("/mentions-legales/").content.decode()
+    assert "Cette page reste à compléter." in page
+    assert "Direction de la publication\u00a0: [nom, à compléter]" in page
+    legal = EditorialPage.objects.get(slug="mentions-legales")
+    legal.to_complete = False
+    legal.save_revision().publish()
+    assert "reste à compléter" not in visitor.get("/mentions-legales/").content.decode()
+    assert "reste à compléter" not in visitor.get("/a-propos/").content.decode()
+
+
+def test_a_glossary_says_what_its_links_are(platform, visitor):
+    term, other = (Term.objects.create(label=label, slug=label, definition="Ce que c’est.") for label in ("boussole", "cap"))
+    term.related.add(other)
+    term.levers.add(platform.framework.levers.first())
+    page = visitor.get("/glossaire/").content.decode()
+    assert "Voir aussi\u00a0:" in page
+    assert "Levier\u00a0:" in page
+    assert page.index("Voir aussi") < page.index("Levier\u00a0:")
+
+
+def test_the_header_leads_to_who_is_behind(platform, visitor):
+    ensure_pages(platform=platform)
+    header = re.compile(r"<header.*?</header>", re.DOTALL)
+    assert '<a href="/a-propos/">' in header.search(visitor.get("/").content.decode())[0]
+    assert '<a href="/a-propos/" aria-current="page">' in header.search(visitor.get("/a-propos/").content.decode())[0]
 
 
 def test_accessibility_is_declared_as_it_is(platform, visitor):

@@ -6,6 +6,8 @@ from django.urls import reverse
 from terreau.accounts.models import RoleKind
 from terreau.accounts.tests.factories import logged_in, make_role
 from terreau.library.tests.factories import make_resource
+from terreau.portal.actions import ensure_pages
+from terreau.portal.models import EditorialPage
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +25,18 @@ def test_an_editor_finds_the_drafts_of_their_platform_and_what_to_do(platform, s
     assert f">{done.title}<" not in page
     assert "Ajouter une ressource" in page
     assert "Atelier de Terreau" in page
+
+
+def test_who_may_complete_a_page_is_reminded_of_it(platform, second_platform):
+    ensure_pages(platform=platform)
+    start = reverse("wagtailadmin_home")
+    legal = EditorialPage.objects.get(slug="mentions-legales")
+    here, elsewhere = (logged_in(make_role(place, RoleKind.ADMINISTRATOR).user) for place in (platform, second_platform))
+    assert reverse("wagtailadmin_pages:edit", args=[legal.pk]) in here.get(start).content.decode()
+    assert "Pages à compléter" not in elsewhere.get(start).content.decode()
+    legal.to_complete = False
+    legal.save_revision().publish()
+    assert "Pages à compléter" not in here.get(start).content.decode()
 
 
 def test_drafts_cost_the_same_with_one_and_with_three(platform, assert_same_queries):
