@@ -10,6 +10,8 @@ from terreau.changes.models import Change, Operation
 BATCH = 2000
 ANY_TABLE = "*"
 _LAST_ID = 2**63 - 1
+_OLDEST_OPEN = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+_NEXT = "pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
 
 
 class Position(NamedTuple):
@@ -22,14 +24,14 @@ class Position(NamedTuple):
 class OldestOpen(models.Func):
     """The oldest transaction still open: what came before it can no longer appear in the log."""
 
-    template = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+    template = _OLDEST_OPEN
     output_field = models.BigIntegerField()
 
 
 class NextTransaction(models.Func):
     """One past the newest transaction a reader may know of."""
 
-    template = "pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+    template = _NEXT
     output_field = models.BigIntegerField()
 
 
@@ -48,7 +50,7 @@ def horizon() -> Position:
     """Return the position of a reader who knows all that is settled now."""
     if _on_postgresql():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+            cursor.execute(f"SELECT {_OLDEST_OPEN}")
             return Position(cursor.fetchone()[0] - 1, _LAST_ID)
     return Position(0, Change.objects.aggregate(last=Max("id"))["last"] or 0)
 
@@ -75,7 +77,7 @@ def is_foreign(position: Position) -> bool:
     if not _on_postgresql():
         return False
     with connection.cursor() as cursor:
-        cursor.execute("SELECT %s >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint", [position.xid])
+        cursor.execute(f"SELECT %s >= {_NEXT}", [position.xid])
         return bool(cursor.fetchone()[0])
 
 

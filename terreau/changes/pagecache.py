@@ -13,7 +13,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache, wraps
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 import brotli
@@ -22,12 +22,12 @@ from django.http import HttpRequest, HttpResponse
 
 from terreau.changes.reads import Recording, current, depends_on
 from terreau.changes.stamps import StampReader, slot_of
+from terreau.core.middleware import LONGEST_QUERY
 
 __all__ = ["CachedPages", "PageMemory", "depends_on", "public_page"]
 
 Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]
-LONGEST_QUERY = 4096
 RECORDING = "terreau.recording"
 BYPASS = "terreau.bypass"
 MOST_PAGES = 4096
@@ -192,19 +192,26 @@ def _may_share(environ: dict[str, Any]) -> bool:
     )
 
 
-_QUERY = 4  # its place in a key
+class Key(NamedTuple):
+    """What tells one page from another."""
+
+    host: str
+    secure: bool
+    script: str
+    path: str
+    query: str
+    partial: bool
 
 
-def _key(environ: dict[str, Any]) -> tuple[Any, ...]:
+def _key(environ: dict[str, Any]) -> Key:
     get = environ.get
-    query = get("QUERY_STRING")
-    return (
-        get("HTTP_HOST", ""),
-        environ["wsgi.url_scheme"] == "https" or get("HTTP_X_FORWARDED_PROTO") == "https",
-        get("SCRIPT_NAME", ""),
-        get("PATH_INFO", ""),
-        normalised(query) if query else "",
-        "HTTP_HX_REQUEST" in environ,
+    return Key(
+        host=get("HTTP_HOST", ""),
+        secure=environ["wsgi.url_scheme"] == "https" or get("HTTP_X_FORWARDED_PROTO") == "https",
+        script=get("SCRIPT_NAME", ""),
+        path=get("PATH_INFO", ""),
+        query=normalised(get("QUERY_STRING", "")),
+        partial="HTTP_HX_REQUEST" in environ,
     )
 
 
@@ -240,13 +247,13 @@ class CachedPages:
             memory.drop(key)
         return self._render(environ, start_response, key, "miss")
 
-    def _memory(self, key: tuple[Any, ...]) -> PageMemory:
-        return self.queried if key[_QUERY] else self.memory
+    def _memory(self, key: Key) -> PageMemory:
+        return self.queried if key.query else self.memory
 
     def _is_fresh(self, page: Page) -> bool:
         return self.stamps.fresh(page.as_of, page.slots) and (page.expires is None or time.monotonic() < page.expires)
 
-    def _render(self, environ: dict[str, Any], start_response: StartResponse, key: tuple[Any, ...], outcome: str) -> Iterable[bytes]:
+    def _render(self, environ: dict[str, Any], start_response: StartResponse, key: Key, outcome: str) -> Iterable[bytes]:
         recording = environ[RECORDING] = Recording(as_of=self.stamps.position())
         begun: list[Any] = []
 
@@ -256,7 +263,7 @@ class CachedPages:
         chunks = self.application(environ, begin)
         status, headers, exc_info = begun
         if recording.refusal or not recording.public or environ["REQUEST_METHOD"] != "GET":
-            start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
+            start_response(status, headers, exc_info)
             return chunks
         try:
             body = b"".join(chunks)
@@ -277,7 +284,7 @@ class CachedPages:
         )
         return self._send(environ, start_response, key, page, outcome)
 
-    def _send(self, environ: dict[str, Any], start_response: StartResponse, key: tuple[Any, ...], page: Page, outcome: str) -> Iterable[bytes]:
+    def _send(self, environ: dict[str, Any], start_response: StartResponse, key: Key, page: Page, outcome: str) -> Iterable[bytes]:
         encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
         if encoding not in page.prepared:
             page.sent_headers(encoding)

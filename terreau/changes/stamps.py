@@ -81,11 +81,7 @@ class StampReader:
 
     def alive(self) -> bool:
         """Return whether the follower has read the log within the last two seconds."""
-        if self._words is not None:
-            age = time.monotonic_ns() - self._words[_HEARTBEAT]
-            if 0 <= age <= HEARTBEAT_LIMIT:
-                return True
-        return self._reopen()
+        return self._beats() or self._reopen()
 
     def position(self) -> int:
         """Return the position now; 0 when there is no file."""
@@ -97,6 +93,9 @@ class StampReader:
         if words is None or words[_FLOOR] > as_of:
             return False
         return all(words[slot] <= as_of for slot in slots)
+
+    def _beats(self) -> bool:
+        return self._words is not None and 0 <= time.monotonic_ns() - self._words[_HEARTBEAT] <= HEARTBEAT_LIMIT
 
     def _reopen(self) -> bool:
         """Look at the file again, at most twice a second: the follower may have made a new one."""
@@ -110,7 +109,7 @@ class StampReader:
             return False
         with path.open("rb") as file:
             self._words = memoryview(mmap.mmap(file.fileno(), _SIZE, prot=mmap.PROT_READ)).cast("Q")
-        return 0 <= time.monotonic_ns() - self._words[_HEARTBEAT] <= HEARTBEAT_LIMIT
+        return self._beats()
 
 
 def _is_sound(path: Path) -> bool:

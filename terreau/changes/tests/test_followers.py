@@ -163,7 +163,7 @@ def test_two_followers_do_not_share_a_data_directory(follower: Follower, monkeyp
     monkeypatch.setattr("terreau.changes.management.commands.follow._WAIT_FOR_THE_OTHER", 0.0)
     with following.only_one() as free:
         assert free
-        with pytest.raises(CommandError, match="another follower"):
+        with pytest.raises(CommandError, match="Un autre suiveur"):
             call_command("follow", "--once")
 
 

@@ -14,12 +14,15 @@ _WAIT_FOR_THE_OTHER = 15.0
 
 
 class Command(BaseCommand):
+    """Follows the change log until told to stop, or once; alone on its data directory."""
+
+    help = "Suit le journal des changements : périme les pages gardées qui ont changé et remet les changements aux suiveurs."
+    # Whoever starts the four processes has checked the settings once for all.
     requires_system_checks: list[str] = []
-    help = "Follows the change log: voids the cached pages that changed, and hands changes to the followers."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--once", action="store_true", help="one round, then stop")
-        parser.add_argument("--everything", action="store_true", help="first forget where the followers of this host stand: after a restored backup")
+        parser.add_argument("--once", action="store_true", help="un seul tour, puis s’arrêter")
+        parser.add_argument("--everything", action="store_true", help="oublier d’abord où en sont les suiveurs de cette machine : après une restauration")
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()
@@ -32,9 +35,12 @@ class Command(BaseCommand):
                 if free:
                     if options["everything"]:
                         followers.start_over()
-                    following.once() if options["once"] else following.run(stop)
+                    if options["once"]:
+                        following.once()
+                    else:
+                        following.run(stop)
                     return
             # A supervisor that restarts us may start the new one before the old one has gone.
             if time.monotonic() > patience:
-                raise CommandError("another follower works on this data directory: stop it first, or leave it to it")
+                raise CommandError("Un autre suiveur travaille sur ce dossier de données : arrêtez-le d’abord, ou laissez-le faire.")
             stop.wait(0.5)
