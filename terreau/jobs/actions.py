@@ -47,7 +47,7 @@ def requeue_abandoned(*, now: datetime) -> int:
 
 
 def publish_scheduled(*, now: datetime) -> None:
-    """Publish and withdraw what editors scheduled in Wagtail."""
+    """Publish and withdraw what editors scheduled in Wagtail, which reads the time by itself."""
     call_command("publish_scheduled", verbosity=0)
 
 

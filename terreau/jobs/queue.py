@@ -44,6 +44,7 @@ def enqueue(name: str, *args: Any, **kwargs: Any) -> None:
 
 
 def _in_the_database(task: Task[Any, Any]) -> bool:
+    # Imported late: it needs models, and rooms import `enqueue` before those are ready.
     from django_tasks_db.backend import DatabaseBackend
 
     return isinstance(task.get_backend(), DatabaseBackend)
