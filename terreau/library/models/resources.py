@@ -217,7 +217,8 @@ class ResourceOrganisation(models.Model):
     """An organisation's part in a resource, in order; `label` keeps what the source wrote when it names nobody we list."""
 
     order = models.PositiveSmallIntegerField(_("ordre"), default=0)
-    organisation = models.ForeignKey("accounts.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("organisation"))
+    # Each part declares its own, under the name by which organisations reach it.
+    organisation: "models.ForeignKey[Any, Any]"
     label = models.CharField(_("tel qu’écrit dans la source"), max_length=200, blank=True)
 
     # The desk's rows are moved up and down, and numbered so.
