@@ -34,9 +34,9 @@ class Report:
         """Return how many records were created and updated, by label of the kinds that have any."""
         return {count.label: {"created": count.created, "updated": count.updated} for count in self.counts.values() if count.created or count.updated}
 
-    def lines(self) -> list[str]:
-        """Return the report, one line for each kind, then what was left alone and why."""
-        found = [str(count) for count in self.counts.values()]
+    def remarks(self) -> list[str]:
+        """Return what was left alone, and why, what the files no longer hold, and whether nothing had to change."""
+        found = []
         for count in self.counts.values():
             found += [f"  laissé tel quel ({count.label}) : {name}" for name in count.left_alone]
             found += [f"  absent du catalogue, gardé ({count.label}) : {name}" for name in count.removed]

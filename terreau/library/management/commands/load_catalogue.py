@@ -25,7 +25,7 @@ class Command(BaseCommand):
             raise CommandError(f"Rien n’a été chargé. À corriger ({len(error.problems)}) :\n{problems}") from error
         except OperationalError as error:
             raise CommandError(f"Rien n’a été chargé, la base a refusé ({error}). Si un autre chargement est en cours, recommencez après lui.") from error
-        for line in report.lines()[len(report.counts) :]:
+        for line in report.remarks():
             self.say(line)
 
     def say(self, line: str) -> None:
