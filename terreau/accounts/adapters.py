@@ -34,10 +34,10 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Write links with the address of the platform: the Host header that allauth reads is whatever the visitor sent."""
+        """Write links and signature with the address of the platform: the Host header that allauth reads is whatever the visitor sent."""
         origin = public_origin(self.request)
         links = {name: urlunsplit((*origin, *urlsplit(value)[2:])) for name, value in context.items() if name.endswith("_url")}
-        super().send_mail(template_prefix, email, context | links)
+        super().send_mail(template_prefix, email, context | links | {"domain": origin[1]})
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         """Go where the page can say that one is out: public pages are the same for everybody."""
