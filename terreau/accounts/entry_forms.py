@@ -40,6 +40,13 @@ class InOurWords(forms.Form):
             if isinstance(field, forms.EmailField):
                 field.error_messages["invalid"] = _("Écrivez une adresse électronique complète, comme nom@exemple.fr.")
 
+    def full_clean(self) -> None:
+        """Once refused, open on the field to mend: the keyboard need not cross the page again."""
+        super().full_clean()
+        if self.errors and self.fields:
+            name = next((name for name in self.fields if name in self.errors), next(iter(self.fields)))
+            self.fields[name].widget.attrs["autofocus"] = True
+
 
 def validity(seconds: int) -> str:
     """Return how long a code lives, as its hint says it."""

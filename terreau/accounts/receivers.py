@@ -44,9 +44,9 @@ def _address_confirmed(request: HttpRequest, email_address: EmailAddress, **_sig
 
 
 def _factor_added(request: HttpRequest, user: User, authenticator: Authenticator, **_signal: Any) -> None:
-    """Whoever adds a key has just proved that they hold it: the desk need not ask again in this session."""
+    """Whoever adds a key has just proved that they hold it: neither the recovery codes that follow nor the desk need ask again."""
     if authenticator.type in {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}:
-        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True)
 
 
 def _site_saved(raw: bool = False, **_signal: Any) -> None:

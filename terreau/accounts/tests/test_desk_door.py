@@ -77,18 +77,32 @@ def test_recovery_codes_alone_are_no_second_factor(here):
     assert logged_in(editor).get("/atelier/").url == "/compte/securite/"
 
 
-def test_adding_a_factor_opens_the_desk_in_the_same_session(here, monkeypatch):
+@pytest.fixture
+def add_application(monkeypatch):
+    """Add an application in a client's session, with the code that it would show; return the answer."""
     # The test's own transaction never commits; what waits for it runs where it would in life: inside the request.
     monkeypatch.setattr("django.db.transaction.on_commit", lambda effect, **_options: effect())
     # A code lives thirty seconds: this one must not expire between being computed and being sent.
     counters = list(totp.yield_hotp_counters_from_time())
     monkeypatch.setattr(totp, "yield_hotp_counters_from_time", lambda: iter(counters))
+
+    def add(client):
+        secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+        return client.post(reverse("mfa_activate_totp"), {"code": totp.format_hotp_value(totp.hotp_value(secret, counters[0]))}, follow=True)
+
+    return add
+
+
+def test_adding_a_factor_opens_the_desk_in_the_same_session(here, add_application):
     client = logged_in(make_role(here).user)
-    page = client.get(reverse("mfa_activate_totp"))
-    secret = page.context["form"].secret
-    code = totp.format_hotp_value(totp.hotp_value(secret, counters[0]))
-    client.post(reverse("mfa_activate_totp"), {"code": code})
+    add_application(client)
     assert client.get("/atelier/").status_code == 200
+
+
+def test_the_recovery_codes_follow_a_new_application_at_once(here, add_application):
+    client = Client()
+    client.force_login(make_user(password=None))
+    assert add_application(client).request["PATH_INFO"] == reverse("mfa_view_recovery_codes")
 
 
 def test_where_the_second_factor_is_not_required_a_role_still_is(here, settings):

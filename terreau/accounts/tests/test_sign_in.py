@@ -126,6 +126,12 @@ def test_the_rule_of_passwords_is_said_once(settings, platform):
     assert "Votre mot de passe" not in page
 
 
+def test_a_refused_form_opens_on_the_field_to_mend(platform):
+    page = Client().post(reverse("account_signup"), {"email": "mairie"}).content.decode()
+    assert re.search(r'<input[^>]*name="email"[^>]*autofocus', page)
+    assert "autofocus" not in Client().get(reverse("account_signup")).content.decode()
+
+
 @pytest.mark.parametrize(("host", "origin"), [("terreau.test:8001", "https://terreau.test"), ("soeur.test:8001", "https://soeur.test")])
 def test_links_in_mails_have_the_address_of_the_platform_whatever_the_host_header_says(settings, second_platform, host, origin):
     settings.WAGTAILADMIN_BASE_URL = "https://terreau.test"
@@ -133,6 +139,7 @@ def test_links_in_mails_have_the_address_of_the_platform_whatever_the_host_heade
     Client().post(reverse("account_reset_password"), {"email": user.email}, headers={"host": host})
     Client().post(reverse("account_signup"), {"email": user.email}, headers={"host": host})
     assert re.findall(r"https?://[^/\s]+", " ".join(message.body for message in mail.outbox)) == [origin, origin]
+    assert [message.body for message in mail.outbox if "8001" in message.body] == []
 
 
 def test_links_in_mails_keep_the_port_of_an_installation_that_has_one(settings, platform):
@@ -314,7 +321,7 @@ def test_after_the_first_password_one_goes_on(here):
         assert answer.url == then
 
 
-NOTICE = {"ip": "192.0.2.1", "user_agent": "x", "timestamp": "x", "current_site": {"domain": "ici.example.org"}}
+NOTICE = {"ip": "192.0.2.1", "user_agent": "x", "timestamp": "x", "domain": "ici.example.org"}
 
 
 @pytest.mark.parametrize(
