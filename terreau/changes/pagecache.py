@@ -20,11 +20,9 @@ import brotli
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from terreau.changes.reads import Recording, current, depends_on
+from terreau.changes.reads import Recording, current
 from terreau.changes.stamps import StampReader, slot_of
 from terreau.core.middleware import LONGEST_QUERY
-
-__all__ = ["CachedPages", "PageMemory", "depends_on", "public_page"]
 
 Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]

@@ -8,7 +8,8 @@ from django.middleware.csrf import get_token
 from django.urls import include, path
 
 from terreau.changes.addresses import find_or_explain
-from terreau.changes.pagecache import depends_on, public_page
+from terreau.changes.pagecache import public_page
+from terreau.changes.reads import depends_on
 from terreau.changes.tests.records import Organisation, Term, User
 
 
