@@ -58,16 +58,18 @@ def load(directory: Path = CATALOGUE, *, say: Callable[[str], None] = silent) ->
     say(f"Lecture de {directory.name}/")
     wanted = checked(directory)
     say(f"{sum(map(len, wanted.values()))} fiches lues et vérifiées")
-    return unchanged(wanted) or written(wanted, say)
+    return unchanged(wanted, say) or written(wanted, say)
 
 
-def unchanged(wanted: Catalogue) -> Report | None:
-    """Return the report of a load that has nothing to write, after reading only; None where there is something."""
+def unchanged(wanted: Catalogue, say: Callable[[str], None]) -> Report | None:
+    """Return the report of a load that has nothing to write, after reading only; None, and nothing said, where there is something."""
     writer, report = Writer(), Report()
     for kind in KINDS:
         work, report.counts[kind.name] = writer.plan(kind, wanted[kind.name])
         if not work.nothing:
             return None
+    for count in report.counts.values():
+        say(f"  {count}")
     return report
 
 

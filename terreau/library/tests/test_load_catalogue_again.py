@@ -40,6 +40,7 @@ def test_a_load_that_finds_nothing_to_write_only_reads() -> None:
         call_command("load_catalogue", stdout=said)
 
     assert "Tout est inchangé : rien n’a été écrit." in said.getvalue()
+    assert "ressources : 113 inchangées" in said.getvalue()
     # No transaction either: on SQLite, to begin one is to keep everybody else from writing.
     assert {query["sql"].split(" ", 1)[0] for query in queries} == {"SELECT"}
 
