@@ -2,18 +2,21 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import InlinePanel
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.snippets import CopyView, CreateView, IndexView, InspectView, SnippetViewSet
+from wagtail.admin.utils import get_latest_str
+from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, IndexView, InspectView, SnippetViewSet
 
 from terreau.core.desk import PlatformBound
 
 if TYPE_CHECKING:
-    from wagtail.admin.views.generic import CreateView as Creation
+    from wagtail.snippets.views.snippets import EditView as Change
 else:
-    Creation = object
+    Change = object
 
 # What drafts, locks and the search of Wagtail keep beside a record: nothing that an editor reads.
 KEPT_BESIDE = [
@@ -34,6 +37,14 @@ KEPT_BESIDE = [
     "locked_at",
     "locked_by",
 ]
+
+# What was done, without guessing a gender.
+DONE = {
+    "create": gettext_lazy("Enregistré : « %(title)s »."),
+    "edit": gettext_lazy("Enregistré : « %(title)s »."),
+    "publish": gettext_lazy("En ligne : « %(title)s »."),
+    "submit": gettext_lazy("Envoyé à la relecture : « %(title)s »."),
+}
 
 
 def yes_or_no(value: object) -> str:
@@ -58,7 +69,22 @@ class ListView(IndexView):
         return _("Ajouter")
 
 
-class Adding(Creation):
+class Telling(Change):
+    """For a view that keeps what somebody wrote: it says what was done, or that nothing is lost."""
+
+    error_message = gettext_lazy("Ce n’est pas encore enregistré, et rien n’est perdu : près des champs, un message dit ce qui manque.")
+
+    def get_success_message(self, instance: Any = None) -> str:
+        """Say what was done; Wagtail says when a publication is to come."""
+        record = instance or self.object
+        later = getattr(record, "go_live_at", None)
+        if self.action not in DONE or (later and later > timezone.now()):
+            message: str = super().get_success_message(instance)
+            return message
+        return str(DONE[self.action]) % {"title": get_latest_str(record)}
+
+
+class Adding(Telling):
     """For a view that adds a record."""
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
@@ -73,6 +99,10 @@ class AddView(Adding, CreateView):
 
 class DuplicateView(Adding, CopyView):
     """Add a record that starts as the copy of another."""
+
+
+class ChangeView(Telling, EditView):
+    """Change a record."""
 
 
 class LookView(InspectView):
@@ -107,6 +137,7 @@ class DeskViewSet(PlatformBound, SnippetViewSet):
     index_view_class = ListView
     add_view_class = AddView
     copy_view_class = DuplicateView
+    edit_view_class = ChangeView
     inspect_view_class = LookView
     inspect_view_enabled = True
     inspect_view_fields_exclude = KEPT_BESIDE

@@ -17,7 +17,6 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 from wagtail.snippets.views.snippets import (
     DeleteView,
-    EditView,
     LockView,
     SnippetViewSetGroup,
     UnlockView,
@@ -27,7 +26,7 @@ from wagtail.snippets.views.snippets import (
 
 from terreau.accounts.models import Organisation
 from terreau.core.desk import PlatformPermissionPolicy
-from terreau.core.desk_views import DeskViewSet, RowsPanel, YesNoColumn
+from terreau.core.desk_views import ChangeView, DeskViewSet, RowsPanel, YesNoColumn
 from terreau.library import perms
 from terreau.library.completeness import IncompleteError
 from terreau.library.forms import DisplayForm, ResourceForm
@@ -59,7 +58,7 @@ class OnItsPlatforms:
         return allowed and (resource is None or resource.pk is None or perms.may(self.request.user, permission, resource))  # type: ignore[attr-defined]  # same
 
 
-class ResourceEditView(OnItsPlatforms, EditView):
+class ResourceEditView(OnItsPlatforms, ChangeView):
     """Edit a resource."""
 
     def get_available_actions(self) -> list[str]:

@@ -1,5 +1,7 @@
 """The desk: rights follow platforms, and describing a resource ends on the public page."""
 
+from html import unescape
+
 import pytest
 from django.urls import reverse
 
@@ -138,3 +140,17 @@ def test_a_preview_shows_the_draft_and_not_the_published_page(platform):
     client.post(address, form_data(platform, title="Brouillon"))
     page = client.get(address, SERVER_NAME="terreau.test").content.decode()
     assert "Brouillon" in page
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({}, "Enregistré : « Une nouvelle méthode »."),
+        ({"action-publish": "1"}, "En ligne : « Une nouvelle méthode »."),
+        ({"action-publish": "1", "kind": ""}, "et rien n’est perdu"),
+    ],
+)
+def test_the_desk_says_what_was_done_or_that_nothing_is_lost(platform, sent, said):
+    publisher = logged_in(make_role(platform, RoleKind.PUBLISHER).user)
+    answer = publisher.post(desk("add"), form_data(platform, **sent), follow=True)
+    assert said in unescape(answer.content.decode()).replace("\u00a0", " ")
