@@ -30,6 +30,8 @@ class ResourceForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].error_messages["unique"] = _("Une autre ressource a déjà cette adresse : ajoutez-y un mot qui les distingue.")
         if "licence" in self.fields:
             self.fields["licence"] = _licence_field(self.fields["licence"])
         field = self.fields.get("levers")

@@ -154,3 +154,10 @@ def test_the_desk_says_what_was_done_or_that_nothing_is_lost(platform, sent, sai
     publisher = logged_in(make_role(platform, RoleKind.PUBLISHER).user)
     answer = publisher.post(desk("add"), form_data(platform, **sent), follow=True)
     assert said in unescape(answer.content.decode()).replace("\u00a0", " ")
+
+
+def test_two_resources_of_the_same_title_are_told_apart(platform):
+    make_resource(platform=platform, slug="une-nouvelle-methode")
+    publisher = logged_in(make_role(platform, RoleKind.PUBLISHER).user)
+    answer = publisher.post(desk("add"), form_data(platform))
+    assert answer.context["form"].errors["slug"] == ["Une autre ressource a déjà cette adresse : ajoutez-y un mot qui les distingue."]
