@@ -8,6 +8,7 @@ import subprocess
 import sys
 from datetime import timedelta
 from email import message_from_bytes
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings as django_settings
@@ -156,6 +157,17 @@ def test_a_batch_stops_when_the_server_is_away(write, settings):
         write("a@example.org")
     assert send_due(now=timezone.now()) == 0
     assert OutboxMessage.objects.filter(attempts=1).count() == 3
+
+
+def test_time_passes_while_a_slow_server_takes_a_batch(write, settings, monkeypatch):
+    hours = iter(range(0, 3600, 1200))
+    monkeypatch.setattr(actions, "time", SimpleNamespace(monotonic=lambda: next(hours)))
+    write("a@example.org", "b@example.org")
+    leases = []
+    monkeypatch.setattr(actions, "deliver", lambda **claim: leases.append(claim["now"]) or Outcome.SENT)
+    now = timezone.now()
+    assert send_due(now=now) == 2
+    assert leases == [now + timedelta(minutes=20), now + timedelta(minutes=40)]
 
 
 def test_two_senders_that_read_the_same_message_do_not_both_take_it(write):
