@@ -12,9 +12,11 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Declare personal data, clock jobs and who may act where, and listen to what changes people elsewhere."""
         from terreau.accounts import declarations, perms, receivers
+        from terreau.changes.watched import watch
         from terreau.core import desk
         from terreau.jobs.clock import every
 
+        watch("accounts.organisation")
         desk.declare(perms.platforms_where)
 
         declarations.declare_all()

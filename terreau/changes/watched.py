@@ -8,15 +8,11 @@ from django.apps import apps
 from django.db import models
 from modelcluster.fields import ParentalKey
 
-# An app label stands for all its models. Rooms add theirs with `watch` in `apps.ready`.
+# An app label stands for all its models. Rooms above add theirs with `watch` in `apps.ready`.
 _watched: set[str] = {
     "core",
-    "vocabulary",
-    "library",
-    "portal",
     "taggit",
     "wagtailredirects",
-    "accounts.organisation",
     "contenttypes.contenttype",
     "wagtailcore.collection",
     "wagtailcore.collectionviewrestriction",

@@ -11,10 +11,12 @@ class LibraryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from terreau.changes.watched import watch
         from terreau.core.registries import NavigationItem, navigation, searchables
         from terreau.library import notices
         from terreau.library.searchables import ResourceSearch
 
+        watch("library")
         navigation.append(NavigationItem(10, _("Ressources"), "library:resources", "/ressources/"))
         searchables.append(ResourceSearch())
         notices.connect()

@@ -8,8 +8,10 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from terreau.changes.watched import watch
         from terreau.core.registries import NavigationItem, navigation
 
+        watch("portal")
         navigation.extend(
             [
                 NavigationItem(80, _("Glossaire"), "portal:glossary", "/glossaire/"),

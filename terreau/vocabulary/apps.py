@@ -10,6 +10,8 @@ class VocabularyConfig(AppConfig):
         """Register what is checked of the platforms in the database."""
         from django.core.checks import Tags, register
 
+        from terreau.changes.watched import watch
         from terreau.vocabulary.checks import check_hosts
 
+        watch("vocabulary")
         register(check_hosts, Tags.database)
