@@ -31,7 +31,9 @@ def declare(answer: PlatformsWhere) -> None:
 
 
 def platforms_where(user: Any, deed: str) -> "QuerySet[Any]":
-    """Return the platforms on which a person may write, publish or administer."""
+    """Return the platforms on which a person may write, publish or administer. Raises `LookupError` when no room declared an answer."""
+    if not _answers:
+        raise LookupError("No room says who may act where: call `core.desk.declare` in its `apps.ready`.")
     return _answers[0](user, deed)
 
 

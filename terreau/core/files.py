@@ -131,18 +131,21 @@ def _too_many_pixels() -> ValidationError:
     return ValidationError(_("Cette image est trop grande. Réduisez-la à %(most)s millions de pixels au plus.") % {"most": most}, code="pixels")
 
 
+def _frames(picture: Image.Image) -> int:
+    """Return how many frames an animation has; the second picture of an MPO, a photograph in relief, is none."""
+    return getattr(picture, "n_frames", 1) if picture.format != "MPO" else 1
+
+
 def _check_pixels(picture: Image.Image) -> None:
-    frames = getattr(picture, "n_frames", 1) if picture.format != "MPO" else 1
-    if picture.width * picture.height * frames > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
+    if picture.width * picture.height * _frames(picture) > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
         raise _too_many_pixels()
 
 
 def _bare_picture(picture: Image.Image, format_: str) -> bytes:
     """Return the picture encoded anew, upright, with nothing beside its pixels, colour profile and animation."""
-    frames = getattr(picture, "n_frames", 1) if picture.format != "MPO" else 1
     out = BytesIO()
     kept = {key: picture.info[key] for key in KEPT_PICTURE_DATA if key in picture.info}
-    if frames > 1:
+    if _frames(picture) > 1:
         copies = []
         for frame in ImageSequence.Iterator(picture):
             copy = frame.copy()
@@ -181,6 +184,10 @@ def _replace(upload: UploadedFile, content: bytes) -> None:
     upload.write(content)
     upload.seek(0)
     upload.size = len(content)
+
+
+def _macros() -> ValidationError:
+    return ValidationError(_("Ce document contient des macros. Enregistrez-le sans macros, puis recommencez."), code="macros")
 
 
 def _not_what_it_says() -> ValidationError:
@@ -261,7 +268,7 @@ def _check_archive(upload: UploadedFile, extension: str) -> None:
             elif any(PROGRAMS.search(name) for name in names):
                 raise ValidationError(_("Cette archive contient un programme ou une page active."), code="program")
             if any(MACROS.search(name) for name in names) and extension != "epub":
-                raise ValidationError(_("Ce document contient des macros. Enregistrez-le sans macros, puis recommencez."), code="macros")
+                raise _macros()
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, KeyError, EOFError) as error:
         raise _not_what_it_says() from error
 
@@ -271,7 +278,7 @@ def _check_office(archive: zipfile.ZipFile, names: list[str], kind: bytes) -> No
         raise _not_what_it_says()
     declared = _head(archive, "[Content_Types].xml")
     if b"macroEnabled" in declared:
-        raise ValidationError(_("Ce document contient des macros. Enregistrez-le sans macros, puis recommencez."), code="macros")
+        raise _macros()
     if kind not in declared:
         raise _not_what_it_says()
 

@@ -81,7 +81,12 @@ def declare(
     export: Callable[[Any], object] | bool = True,
     erase: Erasure | Callable[[Any], None] = Erasure.DELETE,
 ) -> Declaration:
-    """Declare the personal data of a model, from `apps.ready`. See `Declaration`; declaring again replaces."""
+    """Declare the personal data of a model, from `apps.ready`. See `Declaration`; declaring again replaces.
+
+    Raises `ValueError` when rows are to be detached by a path that is not a field of theirs.
+    """
+    if erase is Erasure.DETACH and (callable(subject) or "__" in subject):
+        raise ValueError("Only a field of the row itself can be detached from its person: give a function as `erase`.")
     label = model if isinstance(model, str) else model._meta.label
     declarations[label] = Declaration(label, purpose, retention, subject, dict(fields), export, erase)
     return declarations[label]

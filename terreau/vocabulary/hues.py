@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from terreau import core
-from terreau.vocabulary.models.frameworks import Lever
+
+if TYPE_CHECKING:
+    from terreau.vocabulary.models.frameworks import Lever
 
 TOKENS = Path(core.__file__).resolve().parent / "styles" / "tokens.css"
 DARK = "(prefers-color-scheme: dark)"
@@ -22,7 +24,7 @@ class Hues(NamedTuple):
     leaf_dark: str
 
 
-def hues_of(lever: Lever) -> Hues:
+def hues_of(lever: "Lever") -> Hues:
     """Return the colours of a lever."""
     return Hues(lever.text_light, lever.text_dark, lever.leaf_light, lever.leaf_dark)
 
@@ -40,12 +42,12 @@ def reference() -> dict[int, Hues]:
     return {number: Hues(texts[f"l{number}"], shades[f"l{number}"], texts[f"p{number}"], shades[f"p{number}"]) for number in range(1, 13)}
 
 
-def differ(levers: Iterable[Lever]) -> bool:
+def differ(levers: "Iterable[Lever]") -> bool:
     """Return whether the hues of some levers depart from the style sheet."""
     return any(hues_of(lever) != reference().get(lever.order) for lever in levers)
 
 
-def style_sheet(levers: Iterable[Lever]) -> str:
+def style_sheet(levers: "Iterable[Lever]") -> str:
     """Return the style sheet of a framework's hues: light on screen and on paper, dark where asked."""
     levers = list(levers)
     light = "".join(f"--l{lever.order}:{lever.text_light};--p{lever.order}:{lever.leaf_light};" for lever in levers)

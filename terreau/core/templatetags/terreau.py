@@ -48,7 +48,7 @@ def clean_richtext(value: object) -> SafeString:
     """Return an editor's rich text as safe HTML: Wagtail's links resolved, then only listed tags and attributes kept."""
     source = getattr(value, "source", value)
     html = nh3.clean(
-        expand_db_html(str(source or "")), tags=RICH_TAGS, attributes=RICH_ATTRIBUTES, url_schemes={"http", "https", "mailto", "tel"}, link_rel=None
+        expand_db_html(str(source or "")), tags=RICH_TAGS, attributes=RICH_ATTRIBUTES, url_schemes=RICH_SCHEMES, link_rel=None
     )
     return mark_safe(html)
 
