@@ -8,8 +8,8 @@ import sys
 from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
-from setting_up import prepare
-from steps import BUILD, PYTHON, ROOT, Problem, call, main, say
+from setting_up import npm_command, prepare
+from steps import BUILD, PYTHON, ROOT, VENV, Problem, alone, call, main, say
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 TEMPLATE = BUILD / "test-template.sqlite3"
@@ -23,12 +23,22 @@ print(version if may else "")
 
 
 def _starts(path: str | None) -> bool:
-    """Return whether a browser starts: a download may lack libraries of the system."""
+    """Return whether a program starts: a download may lack libraries of the system."""
     return bool(path) and shutil.which(str(path)) is not None and subprocess.run([str(path), "--version"], capture_output=True, check=False).returncode == 0
 
 
 def _playwrights_own() -> str:
     return subprocess.run([PYTHON, "-c", PLAYWRIGHTS], capture_output=True, text=True, check=False).stdout.strip()
+
+
+def node_for_playwright() -> None:
+    """Have Playwright use the Node of the build where its own does not start: a bare Debian has no libatomic."""
+    own = next(VENV.glob("lib/python3*/site-packages/playwright/driver/node"), None)
+    if os.environ.get("PLAYWRIGHT_NODEJS_PATH") or _starts(str(own)):
+        return
+    with alone("setup"):
+        _, env = npm_command()
+    os.environ["PLAYWRIGHT_NODEJS_PATH"] = shutil.which("node", path=env.get("PATH")) or ""
 
 
 def browser() -> str:
@@ -118,6 +128,7 @@ def pytest(title: str, *arguments: str, **env: str) -> int:
 def work() -> int:
     """Do it all; the exit code is that of the first run that failed."""
     prepare(tests=True)
+    node_for_playwright()
     chromium = browser()
     say(f"→ Navigateur : {chromium}")
     server = postgres()
