@@ -107,10 +107,11 @@ class Supervision:
 
     def pass_on(self) -> None:
         """Print what the processes print, until all have ended; read on if nobody listens any more."""
-        for line in self.process.stdout or ():
-            with suppress(OSError):
-                sys.stdout.buffer.write(line)
-                sys.stdout.buffer.flush()
+        with self.process.stdout as lines:
+            for line in lines:
+                with suppress(OSError):
+                    sys.stdout.buffer.write(line)
+                    sys.stdout.buffer.flush()
 
     def stop(self, signum: int, frame: FrameType | None) -> None:
         """Have everything stopped, also when the terminal is gone and nothing can be said."""

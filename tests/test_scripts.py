@@ -1,7 +1,9 @@
 """How Terreau is started: what is refused, with which sentence, and what is not done twice."""
 
+import contextlib
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -138,3 +140,65 @@ def test_nginx_lets_through_what_terreau_accepts_and_serves_no_uploaded_file(set
     [megabytes] = re.findall(r"client_max_body_size (\d+)m;", sample)
     assert int(megabytes) * 1024 * 1024 > max(settings.WAGTAILDOCS_MAX_UPLOAD_SIZE, settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE) + 1024 * 1024
     assert re.findall(r"(?:alias|root) ([^;]+);", sample) == ["/var/www/html", "/opt/terreau/build/collected/"]
+
+
+def test_playwright_is_given_the_node_of_the_build_where_its_own_does_not_start(monkeypatch, tmp_path):
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+    import run_tests
+
+    own = tmp_path / "lib" / "python3.11" / "site-packages" / "playwright" / "driver" / "node"
+    ours = tmp_path / "bin" / "node"
+    for path, script in [(own, "#!/bin/sh\nexit 127\n"), (ours, "#!/bin/sh\n")]:
+        path.parent.mkdir(parents=True)
+        path.write_text(script, encoding="ascii")
+        path.chmod(0o755)
+    monkeypatch.setattr(run_tests, "VENV", tmp_path)
+    monkeypatch.setattr(run_tests, "alone", contextlib.nullcontext)
+    monkeypatch.setattr(run_tests, "npm_command", lambda: ([], {"PATH": str(ours.parent)}))
+    # Set, then deleted: what is written below is undone at the end.
+    monkeypatch.setenv("PLAYWRIGHT_NODEJS_PATH", "x")
+    monkeypatch.delenv("PLAYWRIGHT_NODEJS_PATH")
+    run_tests.node_for_playwright()
+    assert os.environ.pop("PLAYWRIGHT_NODEJS_PATH") == str(ours)
+    own.write_text("#!/bin/sh\n", encoding="ascii")
+    run_tests.node_for_playwright()
+    assert "PLAYWRIGHT_NODEJS_PATH" not in os.environ
+
+
+@pytest.fixture
+def supervision(monkeypatch, tmp_path):
+    """Supervise with a stand-in: a shell script in the supervisor's place."""
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+    import run
+
+    supervisor = tmp_path / "bin" / "supervisord"
+    supervisor.parent.mkdir()
+    monkeypatch.setattr(run, "VENV", tmp_path)
+
+    def begin(script: str) -> run.Supervision:
+        supervisor.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        supervisor.chmod(0o755)
+        return run.Supervision(dict(os.environ))
+
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    yield begin
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def test_what_processes_write_to_their_output_by_name_is_printed(supervision, capfdbinary):
+    supervised = supervision("test -p /dev/fd/1 && echo 'démarré' > /dev/fd/1")
+    supervised.asked = True
+    assert supervised.wait() == 0
+    assert "démarré".encode() in capfdbinary.readouterr().out
+
+
+def test_everything_is_stopped_even_if_the_terminal_is_gone(supervision, monkeypatch):
+    def gone(text: str) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("run.say", gone)
+    supervised = supervision("exec sleep 60")
+    supervised.stop(signal.SIGHUP, None)
+    assert supervised.wait() == 0
+    assert supervised.process.returncode == -signal.SIGTERM
