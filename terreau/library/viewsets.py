@@ -134,19 +134,19 @@ class DisplaysPanel(RowsPanel):
 DESCRIBE = [
     # Wagtail hides the name and the frame of a field of its class "title".
     TitleFieldPanel("title", placeholder=False, classname=""),
-    FieldPanel("purpose"),
-    FieldPanel("abstract"),
+    "purpose",
+    "abstract",
     FieldRowPanel([FieldPanel("kind", widget=forms.Select), FieldPanel("format", widget=forms.Select)]),
-    RowsPanel("publishers", panels=[FieldPanel("organisation"), FieldPanel("label")], heading=_("Éditeurs"), label=_("Éditeur"), add=_("Ajouter un éditeur")),
+    RowsPanel("publishers", panels=["organisation", "label"], heading=_("Éditeurs"), label=_("Éditeur"), add=_("Ajouter un éditeur")),
     MultiFieldPanel(
         [
-            FieldRowPanel([FieldPanel("year"), FieldPanel("month"), FieldPanel("day")]),
-            FieldPanel("period"),
-            FieldRowPanel([FieldPanel("year_inferred"), FieldPanel("publisher_inferred")]),
+            FieldRowPanel(["year", "month", "day"]),
+            "period",
+            FieldRowPanel(["year_inferred", "publisher_inferred"]),
         ],
         heading=_("Date, telle qu’elle est connue"),
     ),
-    MultiFieldPanel([FieldPanel("access"), FieldPanel("url"), FieldPanel("url_note"), FieldPanel("file")], heading=_("Accès")),
+    MultiFieldPanel(["access", "url", "url_note", "file"], heading=_("Accès")),
 ]
 CLASSIFY = [
     FieldPanel("levers", widget=forms.CheckboxSelectMultiple),
@@ -154,8 +154,8 @@ CLASSIFY = [
         "placements",
         panels=[
             FieldRowPanel([FieldPanel("framework", widget=forms.Select), FieldPanel("step", widget=forms.Select)]),
-            FieldRowPanel([FieldPanel("nature", widget=forms.Select), FieldPanel("group")]),
-            FieldPanel("nature_provenance"),
+            FieldRowPanel([FieldPanel("nature", widget=forms.Select), "group"]),
+            "nature_provenance",
         ],
         heading=_("Marche et nature, dans chaque cadre"),
         label=_("Place"),
@@ -165,28 +165,28 @@ CLASSIFY = [
     FieldPanel("phases", widget=forms.CheckboxSelectMultiple),
     FieldPanel("scales", widget=forms.CheckboxSelectMultiple),
     FieldPanel("domains", widget=forms.CheckboxSelectMultiple),
-    FieldPanel("territory"),
-    FieldPanel("classification"),
+    "territory",
+    "classification",
 ]
 RIGHTS = [
-    FieldRowPanel([FieldPanel("licence"), FieldPanel("language")]),
-    FieldPanel("citation"),
-    FieldRowPanel([FieldPanel("minutes"), FieldPanel("level")]),
-    FieldPanel("status"),
+    FieldRowPanel(["licence", "language"]),
+    "citation",
+    FieldRowPanel(["minutes", "level"]),
+    "status",
     RowsPanel(
         "partners",
-        panels=[FieldPanel("organisation"), FieldPanel("label")],
+        panels=["organisation", "label"],
         heading=_("Partenaires"),
         label=_("Partenaire"),
         add=_("Ajouter un partenaire"),
     ),
     FieldPanel("sources", widget=forms.CheckboxSelectMultiple),
-    FieldPanel("source_note"),
-    FieldPanel("title_given"),
+    "source_note",
+    "title_given",
     FieldPanel("slug", widget=SlugInput),
     DisplaysPanel(
         "displays",
-        panels=[FieldPanel("platform"), FieldPanel("display")],
+        panels=["platform", "display"],
         heading=_("Affichage sur les plateformes"),
         label=_("Affichage"),
         add=_("Épingler ou masquer"),
@@ -217,10 +217,8 @@ class ResourceViewSet(DeskViewSet):
         [
             ObjectList(DESCRIBE, heading=_("Décrire")),
             ObjectList(CLASSIFY, heading=_("Classer")),
-            ObjectList([FieldPanel("body")], heading=_("Texte")),
-            ObjectList(
-                [RowsPanel("relations", panels=[FieldPanel("kind"), FieldPanel("target")], label=_("Lien"), add=_("Ajouter un lien"))], heading=_("Liens")
-            ),
+            ObjectList(["body"], heading=_("Texte")),
+            ObjectList([RowsPanel("relations", panels=["kind", "target"], label=_("Lien"), add=_("Ajouter un lien"))], heading=_("Liens")),
             ObjectList(RIGHTS, heading=_("Droits et parution")),
         ],
         base_form_class=ResourceForm,
@@ -251,14 +249,14 @@ class OrganisationViewSet(SharedViewSet):
     list_filter = ["kind"]
     search_fields = ["name", "acronym"]
     panels = [
-        FieldPanel("name"),
-        FieldRowPanel([FieldPanel("acronym"), FieldPanel("kind")]),
-        FieldPanel("description"),
-        FieldPanel("url"),
-        FieldRowPanel([FieldPanel("founded"), FieldPanel("parent")]),
-        FieldPanel("note"),
+        "name",
+        FieldRowPanel(["acronym", "kind"]),
+        "description",
+        "url",
+        FieldRowPanel(["founded", "parent"]),
+        "note",
         FieldPanel("sources", widget=forms.CheckboxSelectMultiple),
-        FieldPanel("slug"),
+        "slug",
     ]
 
 
@@ -271,17 +269,17 @@ class EcosystemViewSet(SharedViewSet):
     list_display = ["name", "kind", "operator", UpdatedAtColumn()]
     search_fields = ["name", "description"]
     panels = [
-        FieldPanel("name"),
-        FieldRowPanel([FieldPanel("kind"), FieldPanel("theme")]),
-        FieldPanel("description"),
-        FieldPanel("url"),
-        FieldRowPanel([FieldPanel("launched"), FieldPanel("launch_note")]),
-        FieldPanel("operator"),
+        "name",
+        FieldRowPanel(["kind", "theme"]),
+        "description",
+        "url",
+        FieldRowPanel(["launched", "launch_note"]),
+        "operator",
         FieldPanel("partners", widget=forms.CheckboxSelectMultiple),
-        FieldPanel("referential"),
-        FieldPanel("note"),
+        "referential",
+        "note",
         FieldPanel("sources", widget=forms.CheckboxSelectMultiple),
-        FieldRowPanel([FieldPanel("order"), FieldPanel("slug")]),
+        FieldRowPanel(["order", "slug"]),
     ]
 
 

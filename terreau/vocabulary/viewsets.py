@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel
-from wagtail.admin.ui.tables import UpdatedAtColumn
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from terreau.core.desk import ADMINISTER, PUBLISH, PlatformPermissionPolicy
@@ -34,7 +34,7 @@ class VocabularyViewSet(DeskViewSet):
     # What leads from a record to its platforms; nothing for what all platforms share.
     through = ""
     deed = PUBLISH
-    panels: list[Panel]
+    panels: list[Any]
     # The database answers: nothing here is in Wagtail's own index.
     search_backend_name = None
 
@@ -58,19 +58,16 @@ class LeverViewSet(VocabularyViewSet):
     list_filter = ["framework"]
     search_fields = ["title", "short_title", "question"]
     ordering = ["framework", "order"]
-    panels: list[Panel] = [
-        FieldPanel("title"),
-        FieldRowPanel([FieldPanel("short_title"), FieldPanel("order"), FieldPanel("framework")]),
-        FieldPanel("slug"),
-        FieldPanel("question"),
-        FieldPanel("introduction"),
-        FieldPanel("other_words"),
-        RowsPanel("questions", panels=[FieldPanel("text")], heading=_("Questions posées au projet"), label=_("Question"), add=_("Ajouter une question")),
-        MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("text_light"), FieldPanel("text_dark")]), FieldRowPanel([FieldPanel("leaf_light"), FieldPanel("leaf_dark")])],
-            heading=_("Teintes"),
-        ),
-        FieldPanel("sources"),
+    panels = [
+        "title",
+        FieldRowPanel(["short_title", "order", "framework"]),
+        "slug",
+        "question",
+        "introduction",
+        "other_words",
+        RowsPanel("questions", panels=["text"], heading=_("Questions posées au projet"), label=_("Question"), add=_("Ajouter une question")),
+        MultiFieldPanel([FieldRowPanel(["text_light", "text_dark"]), FieldRowPanel(["leaf_light", "leaf_dark"])], heading=_("Teintes")),
+        "sources",
     ]
 
 
@@ -83,11 +80,7 @@ class ArticulationViewSet(VocabularyViewSet):
     list_display = ["origin", "kind", "target", YesNoColumn("proposed", label=_("Proposée"), sort_key="proposed"), UpdatedAtColumn()]
     list_filter = ["kind", "origin", "target", "proposed"]
     search_fields = ["reason", "origin__title", "target__title"]
-    panels: list[Panel] = [
-        FieldRowPanel([FieldPanel("origin"), FieldPanel("kind"), FieldPanel("target")]),
-        FieldPanel("reason"),
-        FieldPanel("proposed"),
-    ]
+    panels = [FieldRowPanel(["origin", "kind", "target"]), "reason", "proposed"]
 
 
 class SituationViewSet(VocabularyViewSet):
@@ -99,19 +92,12 @@ class SituationViewSet(VocabularyViewSet):
     list_display = ["words", "order", "framework", UpdatedAtColumn()]
     list_filter = ["framework"]
     search_fields = ["words", "introduction"]
-    panels: list[Panel] = [
-        FieldPanel("words"),
-        FieldPanel("introduction"),
-        FieldPanel("other_words"),
-        RowsPanel(
-            "calls",
-            panels=[FieldPanel("lever"), FieldPanel("reason")],
-            heading=_("Leviers appelés"),
-            label=_("Levier"),
-            add=_("Ajouter un levier"),
-            max_num=3,
-        ),
-        FieldRowPanel([FieldPanel("framework"), FieldPanel("order"), FieldPanel("slug")]),
+    panels = [
+        "words",
+        "introduction",
+        "other_words",
+        RowsPanel("calls", panels=["lever", "reason"], heading=_("Leviers appelés"), label=_("Levier"), add=_("Ajouter un levier"), max_num=3),
+        FieldRowPanel(["framework", "order", "slug"]),
     ]
 
 
@@ -123,16 +109,7 @@ class TermViewSet(VocabularyViewSet):
     list_display = ["label", YesNoColumn("proposed", label=_("Proposé"), sort_key="proposed"), UpdatedAtColumn()]
     list_filter = ["proposed", "levers"]
     search_fields = ["label", "definition"]
-    panels: list[Panel] = [
-        FieldPanel("label"),
-        FieldPanel("slug"),
-        FieldPanel("definition"),
-        FieldPanel("proposed"),
-        FieldPanel("note"),
-        FieldPanel("levers"),
-        FieldPanel("related"),
-        FieldPanel("sources"),
-    ]
+    panels = ["label", "slug", "definition", "proposed", "note", "levers", "related", "sources"]
 
 
 class ConceptViewSet(VocabularyViewSet):
@@ -143,13 +120,7 @@ class ConceptViewSet(VocabularyViewSet):
     list_display = ["label", "scheme", "parent", "order", UpdatedAtColumn()]
     list_filter = ["scheme"]
     search_fields = ["label", "description"]
-    panels: list[Panel] = [
-        FieldRowPanel([FieldPanel("scheme"), FieldPanel("order")]),
-        FieldPanel("label"),
-        FieldPanel("slug"),
-        FieldPanel("description"),
-        FieldPanel("parent"),
-    ]
+    panels = [FieldRowPanel(["scheme", "order"]), "label", "slug", "description", "parent"]
 
 
 class LandmarkViewSet(VocabularyViewSet):
@@ -160,12 +131,7 @@ class LandmarkViewSet(VocabularyViewSet):
     list_display = ["title", "family", "order", UpdatedAtColumn()]
     list_filter = ["family"]
     search_fields = ["title", "text"]
-    panels: list[Panel] = [
-        FieldPanel("title"),
-        FieldPanel("text"),
-        FieldRowPanel([FieldPanel("family"), FieldPanel("order"), FieldPanel("code")]),
-        FieldPanel("sources"),
-    ]
+    panels = ["title", "text", FieldRowPanel(["family", "order", "code"]), "sources"]
 
 
 class LandmarkFamilyViewSet(VocabularyViewSet):
@@ -175,7 +141,7 @@ class LandmarkFamilyViewSet(VocabularyViewSet):
     icon = "folder-open-inverse"
     list_display = ["title", "order"]
     search_fields = ["title", "introduction"]
-    panels: list[Panel] = [FieldPanel("title"), FieldPanel("introduction"), FieldRowPanel([FieldPanel("code"), FieldPanel("order")])]
+    panels = ["title", "introduction", FieldRowPanel(["code", "order"])]
 
 
 class KeyFigureViewSet(VocabularyViewSet):
@@ -183,18 +149,15 @@ class KeyFigureViewSet(VocabularyViewSet):
 
     model = KeyFigure
     icon = "order"
-    list_display = ["statement", "value", "unit", YesNoColumn("usable", label=_("Publiable"), sort_key="usable"), UpdatedAtColumn()]
+    list_display = [
+        "statement",
+        Column("amount", label=_("Valeur"), sort_key="value"),
+        YesNoColumn("usable", label=_("Publiable"), sort_key="usable"),
+        UpdatedAtColumn(),
+    ]
     list_filter = ["usable"]
     search_fields = ["statement", "citation", "note"]
-    panels: list[Panel] = [
-        FieldPanel("statement"),
-        FieldRowPanel([FieldPanel("value"), FieldPanel("unit")]),
-        FieldPanel("citation"),
-        FieldPanel("note"),
-        FieldPanel("usable"),
-        FieldRowPanel([FieldPanel("code"), FieldPanel("order")]),
-        FieldPanel("sources"),
-    ]
+    panels = ["statement", FieldRowPanel(["value", "unit"]), "citation", "note", "usable", FieldRowPanel(["code", "order"]), "sources"]
 
 
 class FrameworkViewSet(VocabularyViewSet):
@@ -206,7 +169,7 @@ class FrameworkViewSet(VocabularyViewSet):
     icon = "snippet"
     list_display = ["title", "code"]
     search_fields = ["title"]
-    panels: list[Panel] = [FieldPanel("title"), FieldPanel("code", permission="superuser"), FieldPanel("description")]
+    panels = ["title", FieldPanel("code", permission="superuser"), "description"]
 
 
 class StepViewSet(VocabularyViewSet):
@@ -218,12 +181,7 @@ class StepViewSet(VocabularyViewSet):
     list_display = ["title", "order", "question", "framework"]
     list_filter = ["framework"]
     search_fields = ["title"]
-    panels: list[Panel] = [
-        FieldPanel("title"),
-        FieldPanel("question"),
-        FieldPanel("description"),
-        FieldRowPanel([FieldPanel("framework"), FieldPanel("order"), FieldPanel("slug")]),
-    ]
+    panels = ["title", "question", "description", FieldRowPanel(["framework", "order", "slug"])]
 
 
 class NatureViewSet(VocabularyViewSet):
@@ -235,11 +193,11 @@ class NatureViewSet(VocabularyViewSet):
     list_display = ["title", "order", "framework"]
     list_filter = ["framework"]
     search_fields = ["title"]
-    panels: list[Panel] = [
-        FieldPanel("title"),
-        FieldPanel("description"),
-        RowsPanel("groups", panels=[FieldPanel("title")], heading=_("Groupes"), label=_("Groupe"), add=_("Ajouter un groupe")),
-        FieldRowPanel([FieldPanel("framework"), FieldPanel("order"), FieldPanel("slug")]),
+    panels = [
+        "title",
+        "description",
+        RowsPanel("groups", panels=["title"], heading=_("Groupes"), label=_("Groupe"), add=_("Ajouter un groupe")),
+        FieldRowPanel(["framework", "order", "slug"]),
     ]
 
 
@@ -253,16 +211,16 @@ class PlatformViewSet(VocabularyViewSet):
     list_display = ["name", "site", "framework", UpdatedAtColumn()]
     list_filter = ["framework"]
     search_fields = ["name", "headline"]
-    panels: list[Panel] = [
-        FieldPanel("name"),
+    panels = [
+        "name",
         # Another framework would give rights over its levers: the whole installation's administrators choose it.
         FieldRowPanel([FieldPanel("site", permission="superuser"), FieldPanel("framework", permission="superuser")]),
-        FieldPanel("headline"),
-        FieldPanel("tagline"),
-        FieldPanel("publisher_line"),
-        FieldPanel("question_example"),
-        FieldPanel("contact_email"),
-        FieldPanel("theme"),
+        "headline",
+        "tagline",
+        "publisher_line",
+        "question_example",
+        "contact_email",
+        "theme",
     ]
 
 
@@ -273,7 +231,7 @@ class SourceViewSet(VocabularyViewSet):
     icon = "doc-full-inverse"
     list_display = ["title", "short", "code"]
     search_fields = ["title", "short"]
-    panels: list[Panel] = [FieldPanel("title"), FieldPanel("short"), FieldPanel("code")]
+    panels = ["title", "short", "code"]
 
 
 class VocabularyGroup(SnippetViewSetGroup):
