@@ -152,7 +152,7 @@ def _declare_mail() -> None:
 
 
 def _declare_content() -> None:
-    detached = {
+    links = {
         ("wagtailcore.Revision", "user"): _("qui a enregistré une version"),
         ("wagtailcore.WorkflowState", "requested_by"): _("qui a demandé une relecture"),
         ("wagtailcore.TaskState", "finished_by"): _("qui a relu"),
@@ -162,37 +162,26 @@ def _declare_content() -> None:
         ("wagtailimages.Image", "uploaded_by_user"): _("non utilisé"),
         ("wagtaildocs.Document", "uploaded_by_user"): _("non utilisé"),
     }
-    for (label, field), why in detached.items():
-        declare(
-            label,
-            subject=field,
-            purpose=why,
-            retention=WITH_CONTENT,
-            fields={field: why},
-            export=lambda row: {"id": row.pk, "about": str(row)[:120]},
-            erase=Erasure.DETACH,
-        )
+    for model in apps.get_models():
+        if issubclass(model, LockableMixin) and model.__module__.startswith("terreau."):
+            links[model._meta.label, "locked_by"] = _("qui retient une fiche, pour en prévenir les autres")
+    for (label, field), why in links.items():
+        declare(label, subject=field, purpose=why, retention=WITH_CONTENT, fields={field: why}, export=_named, erase=Erasure.DETACH)
     declare(
         "wagtailcore.Page",
         subject=lambda user: _pages().filter(models.Q(owner=user) | models.Q(locked_by=user)),
         purpose=_("qui a créé une page, qui la modifie"),
         retention=WITH_CONTENT,
         fields={"owner": _("qui l’a créée"), "locked_by": _("qui la retient")},
-        export=lambda row: {"id": row.pk, "about": row.title},
+        export=_named,
         erase=_detach_pages,
     )
-    for model in apps.get_models():
-        if issubclass(model, LockableMixin) and model.__module__.startswith("terreau."):
-            declare(
-                model,
-                subject="locked_by",
-                purpose=_("prévenir que quelqu’un retient une fiche"),
-                retention=WITH_CONTENT,
-                fields={"locked_by": _("qui la retient")},
-                export=lambda row: {"id": row.pk, "about": str(row)[:120]},
-                erase=Erasure.DETACH,
-            )
     not_personal("wagtailcore.Comment.resolved_by", _("lien coupé avec le commentaire, par la base elle-même"))
+
+
+def _named(row: Any) -> dict[str, object]:
+    """Export which content a link leads from, not the content."""
+    return {"id": row.pk, "about": str(row)[:120]}
 
 
 def _pages() -> "models.QuerySet[Any]":
