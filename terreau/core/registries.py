@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db.models import Model
 from django.http import HttpRequest
@@ -21,12 +21,31 @@ class NavigationItem:
 
 @dataclass(frozen=True)
 class Panel:
-    """A part of a composed page: `slot` names the place, `context` returns the template's variables or None to stay out."""
+    """A part of a composed page: `slot` names the place, `context` returns the template's variables or None to stay out.
+
+    Slots: `home`; `resource` (the text of a resource's page) and `resource.actions` (its buttons); `library.actions` (beside the count of
+    a list). A panel of a resource's page costs one query at most.
+    """
 
     slot: str
     order: int
     template: str
     context: Callable[[HttpRequest, Model | None], dict[str, object] | None]
+
+
+@dataclass(frozen=True)
+class Worklist:
+    """Something that waits for an editor in the desk.
+
+    `count` returns how many records wait for a person, `url` where they are listed; `urgent` when somebody outside waits for an answer.
+    """
+
+    order: int
+    label: str | Promise
+    hint: str | Promise
+    count: Callable[[Any], int]
+    url: Callable[[], str]
+    urgent: bool = False
 
 
 class Searchable(Protocol):
@@ -59,6 +78,7 @@ class SearchDocument:
 
 navigation: list[NavigationItem] = []
 panels: list[Panel] = []
+worklists: list[Worklist] = []
 searchables: list[Searchable] = []
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from terreau.changes.addresses import find_or_explain
 from terreau.changes.pagecache import public_page
+from terreau.core.registries import panels_for
 from terreau.library import queries
 from terreau.library.citations import citation, date_label, json_ld, request_letter
 from terreau.library.exports import csv_lines, table
@@ -38,6 +39,7 @@ def resources(request: PlatformRequest) -> HttpResponse:
         "orders": _orders(found.selection),
         "without_words": f"?{replace(found.selection, text='').query_string()}",
         "empty_actions": [(_("Voir toutes les ressources"), reverse("library:resources")), (_("Partir des leviers"), f"{reverse('portal:home')}#leviers")],
+        "actions": panels_for("library.actions", request),
         "feed_url": f"{reverse('library:feed')}?{query}",
         "csv_url": f"{reverse('library:csv')}?{query}",
     }
@@ -71,6 +73,8 @@ def sheet_context(request: PlatformRequest, shown: Sheet, levers: list[Lever]) -
         "letter": letter,
         "message": urlencode({"subject": resource.title, "body": letter}, quote_via=quote),
         "leaves": only_lit(levers, shown.levers) if shown.levers else [],
+        "panels": panels_for("resource", request, resource),
+        "actions": panels_for("resource.actions", request, resource),
         "leaves_label": _("Leviers : {names}").format(names=", ".join(lever.title for lever in shown.levers)),
     }
 

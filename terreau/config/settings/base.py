@@ -8,6 +8,8 @@ from terreau.config.environment import PROJECT_ROOT, Environment
 
 INSTALLED_APPS = [
     "terreau.portal",
+    "terreau.kits",
+    "terreau.contributions",
     "terreau.library",
     "terreau.accounts",
     "terreau.vocabulary",

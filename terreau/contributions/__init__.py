@@ -1,0 +1,1 @@
+"""What readers give back: trials (« essayé ici ») and resources they propose."""

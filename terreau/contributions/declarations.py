@@ -1,0 +1,40 @@
+"""The personal data of contributions."""
+
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.utils.translation import gettext_noop as _
+
+from terreau.core.personal_data import declare
+
+PURPOSE = _("confirmer par courriel ce qui est donné, répondre à la personne, dire son nom si elle le souhaite")
+RETENTION = _("sept jours sans confirmation ; l’adresse est effacée trente jours après la décision ; le nom et le texte restent avec la page qui les porte")
+MODELS = ("contributions.Trial", "contributions.Proposal")
+
+
+def declare_all() -> None:
+    """Fill the registry; called once, when the application is ready."""
+    common = {"email": _("confirmer et répondre"), "name": _("facultatif : dire qui donne"), "decided_by": _("qui a relu, dans l’atelier")}
+    texts = {
+        "contributions.Trial": {"tried": _("récit de la personne"), "happened": _("récit de la personne"), "advice": _("récit de la personne")},
+        "contributions.Proposal": {"remarks": _("mot à la modération"), "file_name": _("nom du fichier joint")},
+    }
+    for label in MODELS:
+        declare(label, purpose=PURPOSE, retention=RETENTION, subject=_given_by(label), fields=common | texts[label], erase=_forget(label))
+
+
+def _given_by(label: str) -> Any:
+    def rows(user: Any) -> "models.QuerySet[Any]":
+        return apps.get_model(label)._default_manager.filter(email__iexact=user.email).exclude(email="")
+
+    return rows
+
+
+def _forget(label: str) -> Any:
+    """Keep what was given and counts; nothing in it leads to the person any more."""
+
+    def erase(user: Any) -> None:
+        _given_by(label)(user).update(email="", name="")
+
+    return erase

@@ -1,0 +1,1 @@
+"""Practical kits, selections, and what leaves the site: PDF, EPUB, a folder that opens without network."""
