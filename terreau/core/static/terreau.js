@@ -1,4 +1,4 @@
-/* Small comforts; every page does without them. The menu, the choices of a list, copying, showing a password, dialogs, tabs. */
+/* Comforts: every page does without them. */
 (function () {
   "use strict";
   var all = function (selector, act) { document.querySelectorAll(selector).forEach(act); };
@@ -8,7 +8,7 @@
     if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
   });
 
-  /* On a phone, « Voir les ressources » closes the panel of choices and shows the list. */
+  /* Choosing on a phone: show the list. */
   document.addEventListener("click", function (event) {
     var panel = event.target.closest(".apply button") && document.querySelector("details.narrow[open]");
     if (panel) { panel.open = false; panel.querySelector("summary").focus({ preventScroll: true }); panel.scrollIntoView(); }
