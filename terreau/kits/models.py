@@ -100,9 +100,7 @@ class KitStage(models.Model):
     title = models.CharField(_("étape"), max_length=160)
     minutes = models.PositiveSmallIntegerField(_("durée, en minutes"))
     text = models.TextField(_("ce qu’on fait"), blank=True)
-    resource = models.ForeignKey(
-        "library.Resource", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("ressource à ouvrir")
-    )
+    resource = models.ForeignKey("library.Resource", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("ressource à ouvrir"))
 
     sort_order_field = "order"
 
