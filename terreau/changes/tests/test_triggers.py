@@ -1,5 +1,7 @@
 """The change log sees every write, whatever its way in."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
@@ -103,20 +105,24 @@ def test_what_is_private_or_noise_is_not_watched() -> None:
     assert {"library_resource", "library_resource_levers", "accounts_organisation", "wagtailcore_page", "core_picture"} <= tables.keys()
 
 
-def test_a_room_adds_and_removes_models() -> None:
-    try:
-        watched.watch("accounts.Role")
-        assert "accounts_role" in watched.watched_tables()
-        watched.ignore("accounts.Role", "vocabulary.Term")
-        tables = watched.watched_tables()
-        assert tables.keys().isdisjoint({"accounts_role", "vocabulary_term", "vocabulary_term_sources"})
-        watched.watch("vocabulary.Term")
-        assert "vocabulary_term_sources" in watched.watched_tables()
-    finally:
-        watched._watched.discard("accounts.role")
-        watched._watched.discard("vocabulary.term")
-        watched._ignored.clear()
-        watched.forget_introspection()
+@pytest.fixture
+def watched_anew(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a test watches or ignores is forgotten after it."""
+    monkeypatch.setattr(watched, "_watched", set(watched._watched))
+    monkeypatch.setattr(watched, "_ignored", set(watched._ignored))
+    yield
+    monkeypatch.undo()
+    watched.forget_introspection()
+
+
+def test_a_room_adds_and_removes_models(watched_anew: None) -> None:
+    watched.watch("accounts.Role")
+    assert "accounts_role" in watched.watched_tables()
+    watched.ignore("accounts.Role", "vocabulary.Term")
+    tables = watched.watched_tables()
+    assert tables.keys().isdisjoint({"accounts_role", "vocabulary_term", "vocabulary_term_sources"})
+    watched.watch("vocabulary.Term")
+    assert "vocabulary_term_sources" in watched.watched_tables()
 
 
 def test_installing_twice_changes_nothing() -> None:
@@ -132,17 +138,12 @@ def test_a_missing_or_altered_trigger_is_put_back() -> None:
     assert triggers.present()[name] == (table, body)
 
 
-def test_a_table_no_longer_watched_loses_its_triggers() -> None:
-    try:
-        watched.ignore("vocabulary.Term")
-        triggers.install_log()
-        start = last_id()
-        make_term("quiet")
-        assert rows_after(start) == []
-    finally:
-        watched._ignored.clear()
-        watched.forget_introspection()
-        triggers.install_log()
+def test_a_table_no_longer_watched_loses_its_triggers(watched_anew: None) -> None:
+    watched.ignore("vocabulary.Term")
+    triggers.install_log()
+    start = last_id()
+    make_term("quiet")
+    assert rows_after(start) == []
 
 
 def test_after_a_migration_everything_moved() -> None:
