@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Case, CharField, IntegerField, Model, Q, QuerySet, Value, When
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
@@ -14,17 +14,17 @@ from terreau.library.enums import RelationKind
 from terreau.library.models import EcosystemPlatform, Placement, Relation, Resource, ResourcePartner, ResourcePublisher
 from terreau.vocabulary.models import Lever, Platform
 
-INVERSE = {
-    RelationKind.SUCCEEDS: _("Ce qui l’a remplacé"),
-    RelationKind.COMPLETES: _("À lire avec celui-ci"),
-    RelationKind.ILLUSTRATES: _("Ce que cela donne sur le terrain"),
-    RelationKind.APPLIES: _("Pour passer à la pratique"),
-}
-FORWARD = {
-    RelationKind.SUCCEEDS: _("Le document qu’il remplace"),
-    RelationKind.COMPLETES: _("À lire avec celui-ci"),
-    RelationKind.ILLUSTRATES: _("Ce que cet exemple illustre"),
-    RelationKind.APPLIES: _("Ce qu’il met en pratique"),
+# Roles of the facts that tell of other resources: how each is linked (role and kind of link), and the levers it serves.
+FORWARD, INVERSE, SERVED = "forward ", "inverse ", "served"
+REASONS = {
+    FORWARD + RelationKind.SUCCEEDS: _("Le document qu’il remplace"),
+    FORWARD + RelationKind.COMPLETES: _("À lire avec celui-ci"),
+    FORWARD + RelationKind.ILLUSTRATES: _("Ce que cet exemple illustre"),
+    FORWARD + RelationKind.APPLIES: _("Ce qu’il met en pratique"),
+    INVERSE + RelationKind.SUCCEEDS: _("Ce qui l’a remplacé"),
+    INVERSE + RelationKind.COMPLETES: _("À lire avec celui-ci"),
+    INVERSE + RelationKind.ILLUSTRATES: _("Ce que cela donne sur le terrain"),
+    INVERSE + RelationKind.APPLIES: _("Pour passer à la pratique"),
 }
 
 
@@ -51,9 +51,9 @@ class Sheet:
         return [fact.label for fact in self.facts.get(role, [])]
 
 
-def _facts(role: str, rows: QuerySet, label: str | Coalesce, slug: str = "", order: str = "") -> QuerySet:
+def _facts(role: str | Concat, rows: QuerySet, label: str | Coalesce, slug: str = "", order: str = "") -> QuerySet:
     return rows.order_by().values_list(
-        Value(role, output_field=CharField()),
+        Value(role, output_field=CharField()) if isinstance(role, str) else role,
         Cast(label, CharField()),
         Cast(slug, CharField()) if slug else Value("", output_field=CharField()),
         Cast(order, IntegerField()) if order else Value(0),
@@ -65,6 +65,18 @@ def _linked(role: str, field_name: str, resource: int, label: str, slug: str, or
     target = relation.remote_field.model._meta.model_name  # type: ignore[union-attr]  # all are many-to-many fields
     rows = getattr(Resource, field_name).through.objects.filter(resource_id=resource)
     return _facts(role, rows, f"{target}__{label}", f"{target}__{slug}", f"{target}__{order}" if order else "")
+
+
+def _neighbours(resource: int) -> QuerySet:
+    """Return the keys of the resources linked to one, in either direction."""
+    pairs = Relation.objects.filter(Q(origin=resource) | Q(target=resource))
+    return pairs.annotate(other=Case(When(origin=resource, then="target_id"), default="origin_id", output_field=IntegerField())).order_by().values("other")
+
+
+def _ties(role: str, resource: int, near: str, far: str) -> QuerySet:
+    """Return the links of a resource in one direction as (role and kind, key of the link, key of the other, order)."""
+    kind = Concat(Value(role), "kind", output_field=CharField())
+    return _facts(kind, Relation.objects.filter(**{near: resource}), "pk", f"{far}_id", "order")
 
 
 def _all_facts(resource: int, platform: int, framework: int) -> QuerySet:
@@ -88,55 +100,56 @@ def _all_facts(resource: int, platform: int, framework: int) -> QuerySet:
         _facts("nature", placements.filter(nature__isnull=False), "nature__title", "nature__slug"),
         _facts("group", placements.filter(group__isnull=False), "group__title"),
         _facts("platforms", EcosystemPlatform.objects.filter(Q(resources=resource) | Q(referential=resource)).distinct(), "name", "slug"),
+        _ties(FORWARD, resource, "origin", "target"),
+        _ties(INVERSE, resource, "target", "origin"),
+        _facts(SERVED, Resource.levers.through.objects.filter(resource_id__in=_neighbours(resource)), "lever_id", "resource_id"),
     ]
     return queries[0].union(*queries[1:], all=True)
 
 
 _facts_by_key = Prepared(_all_facts)
-
-
-def facts_of(resource: Resource, platform: Platform) -> dict[str, list[Fact]]:
-    """Read every label a sheet shows in one query."""
-    facts: dict[str, list[Fact]] = {}
-    for role, label, slug, order in _facts_by_key.rows(resource.pk, platform.pk, platform.framework_id):
-        facts.setdefault(role, []).append(Fact(label, slug or "", order or 0))
-    for found in facts.values():
-        found.sort(key=lambda fact: (fact.order, fact.label))
-    return facts
-
-
-def _neighbours(resource: int) -> QuerySet:
-    """Return the keys of the resources linked to one, in either direction."""
-    pairs = Relation.objects.filter(Q(origin=resource) | Q(target=resource))
-    return pairs.annotate(other=Case(When(origin=resource, then="target_id"), default="origin_id", output_field=IntegerField())).order_by().values("other")
-
-
-_pairs = Prepared(
-    lambda resource: Relation.objects.filter(Q(origin=resource) | Q(target=resource)).order_by("order", "pk").values_list("origin_id", "target_id", "kind")
-)
 _rows = Prepared(
     lambda resource, platform, framework: described(
         Resource.objects.on_keys(platform, framework).published().filter(pk__in=_neighbours(resource)).order_by(), framework
     )
 )
-_links = Prepared(
-    lambda resource: Resource.levers.through.objects.filter(resource_id__in=_neighbours(resource)).order_by().values_list("resource_id", "lever_id")
-)
 
 
-def related_cards(resource: Resource, platform: Platform, levers: list[Lever]) -> list[Card]:
-    """Return the cards of what relates to a resource, each with the reason, in three queries."""
-    why: dict[int, str] = {}
-    for origin, target, kind in _pairs.rows(resource.pk):
-        if origin == resource.pk:
-            why.setdefault(target, str(FORWARD[RelationKind(kind)]))
+@dataclass(frozen=True)
+class Ties:
+    """What relates to a resource: why, by key of the other and in order; and the levers served, as pairs of keys of a resource and of a lever."""
+
+    why: dict[int, str]
+    served: list[tuple[int, int]]
+
+
+def facts_and_ties(resource: Resource, platform: Platform) -> tuple[dict[str, list[Fact]], Ties]:
+    """Read in one query every label a sheet shows, and what its resource is linked to."""
+    facts: dict[str, list[Fact]] = {}
+    ties: list[tuple[int, int, int, str]] = []
+    served: list[tuple[int, int]] = []
+    for role, label, slug, order in _facts_by_key.rows(resource.pk, platform.pk, platform.framework_id):
+        if role == SERVED:
+            served.append((int(slug), int(label)))
+        elif role in REASONS:
+            ties.append((order, int(label), int(slug), role))
         else:
-            why.setdefault(origin, str(INVERSE[RelationKind(kind)]))
-    if not why:
+            facts.setdefault(role, []).append(Fact(label, slug or "", order or 0))
+    for found in facts.values():
+        found.sort(key=lambda fact: (fact.order, fact.label))
+    why: dict[int, str] = {}
+    for _order, _key, other, role in sorted(ties):
+        why.setdefault(other, str(REASONS[role]))
+    return facts, Ties(why, served)
+
+
+def related_cards(resource: Resource, platform: Platform, levers: list[Lever], ties: Ties) -> list[Card]:
+    """Return the cards of what relates to a resource, each with the reason, in one query; none where nothing does."""
+    if not ties.why:
         return []
     rows = [Row(*row) for row in _rows.rows(resource.pk, platform.pk, platform.framework_id)]
-    found = {card.key: card for card in cards_of(rows, _links.rows(resource.pk), levers, why)}
-    return [found[key] for key in why if key in found]
+    found = {card.key: card for card in cards_of(rows, ties.served, levers, ties.why)}
+    return [found[key] for key in ties.why if key in found]
 
 
 def sheet(resource: Resource, platform: Platform, levers: list[Lever]) -> Sheet:
@@ -144,11 +157,11 @@ def sheet(resource: Resource, platform: Platform, levers: list[Lever]) -> Sheet:
 
     Raises `Http404` when the platform does not show the resource.
     """
-    facts = facts_of(resource, platform)
+    facts, ties = facts_and_ties(resource, platform)
     if "shown" not in facts:
         raise Http404
     numbers = {fact.slug for fact in facts.get("levers", [])}
-    return Sheet(resource, facts, [lever for lever in levers if lever.slug in numbers], related_cards(resource, platform, levers))
+    return Sheet(resource, facts, [lever for lever in levers if lever.slug in numbers], related_cards(resource, platform, levers, ties))
 
 
 def draft_sheet(resource: Resource, platform: Platform, levers: list[Lever]) -> Sheet:
@@ -160,7 +173,7 @@ def draft_sheet(resource: Resource, platform: Platform, levers: list[Lever]) -> 
     publishers = [(str(item), item.organisation) for item in resource.publishers.all()]
     placement = next((item for item in resource.placements.all() if item.framework_id == platform.framework_id), None)
     chosen = [lever for lever in levers if lever.pk in {one.pk for one in resource.levers.all()}]
-    saved = facts_of(resource, platform) if resource.pk else {}
+    saved, ties = facts_and_ties(resource, platform) if resource.pk else ({}, Ties({}, []))
     facts = {
         "publishers": [Fact(label, organisation.slug if organisation else "") for label, organisation in publishers],
         "sites": [Fact(organisation.name, organisation.url) for _label, organisation in publishers if organisation and organisation.url],
@@ -176,4 +189,4 @@ def draft_sheet(resource: Resource, platform: Platform, levers: list[Lever]) -> 
         "group": several([placement.group], "title", "pk") if placement and placement.group else [],
         "platforms": saved.get("platforms", []),
     }
-    return Sheet(resource, facts, chosen, related_cards(resource, platform, levers) if resource.pk else [])
+    return Sheet(resource, facts, chosen, related_cards(resource, platform, levers, ties))

@@ -89,7 +89,7 @@ def script_json(data: object) -> str:
 @public_page
 def resource(request: PlatformRequest, slug: str) -> HttpResponse:
     """A resource: decide in ten seconds whether to open it."""
-    found = find_or_explain(Resource, slug, Resource.objects.filter(live=True).select_related("kind", "format"))
+    found = find_or_explain(Resource, slug, Resource.objects.filter(live=True).select_related("kind", "format", "file"))
     levers = request.platform.framework.ordered_levers
     return render(request, "library/resource.html", sheet_context(request, sheet(found, request.platform, levers), levers))
 

@@ -6,9 +6,12 @@ import re
 
 import pytest
 from defusedxml import ElementTree
+from django.core.files.base import ContentFile
 from django.test import Client
 
 from terreau.accounts.models import Organisation
+from terreau.core import registries
+from terreau.core.models import Attachment
 from terreau.library.enums import Access, Status
 from terreau.library.models import Relation, Resource, ResourcePublisher
 from terreau.library.tests.factories import make_concept, make_resource
@@ -40,15 +43,42 @@ def test_a_search_with_facets_stays_within_its_queries(platform, publisher, visi
     )
 
 
-def test_a_resource_costs_at_most_eight_queries_however_many_relate_to_it(platform, publisher, visitor, assert_same_queries):
-    main = make_resource(platform, publisher=publisher)
+def _related(platform, publisher, **fields):
+    """Return a resource, and a function that relates one more to it."""
+    main = make_resource(platform, publisher=publisher, **fields)
     main.audiences = [make_concept(Scheme.AUDIENCE, "elus"), make_concept(Scheme.AUDIENCE, "agents")]
     main.save()
+    return main, lambda: Relation.objects.create(origin=main, target=make_resource(platform, publisher=publisher), kind="complete")
 
-    def relate():
-        Relation.objects.create(origin=main, target=make_resource(platform, publisher=publisher), kind="complete")
 
+def test_a_resource_costs_at_most_eight_queries_however_many_relate_to_it(platform, publisher, visitor, assert_same_queries):
+    main, relate = _related(platform, publisher)
     assert_same_queries(relate, lambda: visitor.get(main.get_absolute_url()), at_most=8)
+
+
+def test_the_page_of_a_resource_leaves_room_for_three_panels(platform, publisher, visitor, assert_same_queries, monkeypatch):
+    monkeypatch.setattr(registries, "panels", [])
+    main, relate = _related(platform, publisher)
+    assert_same_queries(relate, lambda: visitor.get(main.get_absolute_url()), at_most=5)
+
+
+def test_a_file_is_named_without_one_more_query(platform, publisher, visitor, assert_same_queries, monkeypatch):
+    monkeypatch.setattr(registries, "panels", [])
+    file = Attachment.objects.create(title="Guide", file=ContentFile(b"%PDF-1.4", name="guide.pdf"))
+    main, relate = _related(platform, publisher, access=Access.FILE, file=file)
+    assert_same_queries(relate, lambda: visitor.get(main.get_absolute_url()), at_most=5)
+    assert file.url in visitor.get(main.get_absolute_url()).content.decode()
+
+
+def test_what_relates_stands_in_the_order_given_with_its_reason(platform, visitor):
+    main, first, second, third = (make_resource(platform) for _number in range(4))
+    Relation.objects.create(origin=main, target=third, kind="applique", order=2)
+    Relation.objects.create(origin=main, target=second, kind="illustre", order=1)
+    Relation.objects.create(origin=first, target=main, kind="succede", order=1)
+    cards = visitor.get(main.get_absolute_url()).context["sheet"].related
+    assert [card.title for card in cards] == [second.title, first.title, third.title]
+    assert [card.why for card in cards] == ["Ce que cet exemple illustre", "Ce qui l’a remplacé", "Ce qu’il met en pratique"]
+    assert [card.levers for card in cards] == [(1,)] * 3
 
 
 def test_a_title_card_says_so_and_helps(platform, publisher, visitor):
