@@ -11,12 +11,14 @@ class LibraryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from terreau.changes.watched import watch
+        from terreau.changes.watched import ignore, watch
         from terreau.core.registries import NavigationItem, navigation, searchables
         from terreau.library import notices
         from terreau.library.searchables import ResourceSearch
 
         watch("library")
+        # No public page shows them: a checked address empties no cache.
+        ignore("library.linkhost", "library.linkcheck", "library.lastreview")
         navigation.append(NavigationItem(10, _("Ressources"), "library:resources", "/ressources/"))
         searchables.append(ResourceSearch())
         notices.connect()

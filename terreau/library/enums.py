@@ -31,10 +31,11 @@ class Level(models.TextChoices):
 
 
 class Provenance(models.TextChoices):
-    """Whether a fact was given by a source or proposed while describing."""
+    """Whether a fact was given by a source, proposed while describing, or checked since by an editor."""
 
     GIVEN = "given", _("donné par la source")
     PROPOSED = "proposed", _("proposé")
+    CHECKED = "checked", _("vérifié par la rédaction")
 
 
 class RelationKind(models.TextChoices):
@@ -51,3 +52,16 @@ class Display(models.TextChoices):
 
     PINNED = "pinned", _("montrée en plus")
     HIDDEN = "hidden", _("masquée")
+
+
+class LinkState(models.TextChoices):
+    """How the address of a resource answered the last time it was asked; see `docs/adr/0013-addresses-and-worklists.md`."""
+
+    OK = "ok", _("répond")
+    MOVED = "moved", _("a changé pour de bon")
+    GONE = "gone", _("la page n’existe plus")
+    REFUSED = "refused", _("le site refuse les vérifications automatiques")
+    UNREACHABLE = "unreachable", _("le site ne répond pas")
+    LOOPING = "looping", _("redirige sans fin")
+    PRIVATE = "private", _("mène à un réseau privé")
+    UNVISITED = "unvisited", _("d’une forme que Terreau ne visite pas")

@@ -1,6 +1,7 @@
 """The library: resources, how they are placed in a framework, what links them, what each platform shows."""
 
 from terreau.library.models.ecosystem import EcosystemPlatform, EcosystemRelation
+from terreau.library.models.links import LastReview, LinkCheck, LinkHost
 from terreau.library.models.loading import LoadedRecord
 from terreau.library.models.relations import Placement, PlatformDisplay, Relation
 from terreau.library.models.resources import Resource, ResourcePartner, ResourcePublisher
@@ -9,6 +10,9 @@ from terreau.library.models.review import PlatformReview
 __all__ = [
     "EcosystemPlatform",
     "EcosystemRelation",
+    "LastReview",
+    "LinkCheck",
+    "LinkHost",
     "LoadedRecord",
     "Placement",
     "PlatformDisplay",
