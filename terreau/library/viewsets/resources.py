@@ -1,4 +1,4 @@
-"""The library in the desk: how resources, organisations and ecosystem platforms are edited."""
+"""Resources in the desk: who may do what, and how they are listed, described, chosen and published."""
 
 from typing import Any
 
@@ -8,29 +8,26 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface, TitleFieldPanel
-from wagtail.admin.ui.tables import UpdatedAtColumn
-from wagtail.admin.widgets.slug import SlugInput
+from wagtail.admin.forms.choosers import BaseFilterForm
+from wagtail.admin.panels import ObjectList, TabbedInterface
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 from wagtail.snippets.views.snippets import (
     DeleteView,
     LockView,
-    SnippetViewSetGroup,
     UnlockView,
     UnpublishView,
     WorkflowActionView,
 )
 
-from terreau.accounts.models import Organisation
-from terreau.core.desk import PlatformPermissionPolicy
-from terreau.core.desk_views import ChangeView, DeskViewSet, RowsPanel, YesNoColumn
+from terreau.core.desk_views import ChangeView, DeskViewSet, RowsPanel
 from terreau.library import perms
 from terreau.library.completeness import IncompleteError
-from terreau.library.forms import DisplayForm, ResourceForm
-from terreau.library.models import EcosystemPlatform, Resource
+from terreau.library.forms import ResourceForm
+from terreau.library.models import Resource
+from terreau.library.viewsets.describing import CLASSIFY, DESCRIBE, RIGHTS
+from terreau.library.viewsets.listing import LIST_DISPLAY, UNSEEN, ResourceFilterSet, ResourceListView, holding
 
 
 class ResourcePermissionPolicy(ModelPermissionPolicy):
@@ -99,8 +96,22 @@ class ResourceWorkflowActionView(WorkflowActionView):
         return answer
 
 
+class WordsForm(BaseFilterForm):
+    """The words by which a resource to choose is found."""
+
+    q = forms.CharField(label=_("Mots"), required=False, widget=forms.TextInput(attrs={"placeholder": _("Mots du titre ou du résumé")}))
+
+    def filter(self, objects: QuerySet[Resource]) -> QuerySet[Resource]:
+        """Keep what has every word."""
+        self.search_query = self.cleaned_data["q"]
+        self.is_searching = bool(self.search_query)
+        return holding(objects, self.search_query).defer(*UNSEEN)
+
+
 class OfReach:
     """For a list to choose from: what is public, and the drafts on which one may act."""
+
+    filter_form_class = WordsForm
 
     def get_object_list(self) -> QuerySet[Resource]:
         found: QuerySet[Resource] = super().get_object_list()  # type: ignore[misc]  # a mixin of Wagtail's views
@@ -122,79 +133,6 @@ class ResourceChooserViewSet(SnippetChooserViewSet):
     choose_results_view_class = ResourceChooseResultsView
 
 
-class DisplaysPanel(RowsPanel):
-    """What platforms pin or hide."""
-
-    def get_form_options(self) -> dict[str, Any]:
-        options: dict[str, Any] = super().get_form_options()
-        options["formsets"][self.relation_name] |= {"form": DisplayForm, "inherit_kwargs": ["for_user"]}
-        return options
-
-
-DESCRIBE = [
-    # Wagtail hides the name and the frame of a field of its class "title".
-    TitleFieldPanel("title", placeholder=False, classname=""),
-    "purpose",
-    "abstract",
-    FieldRowPanel([FieldPanel("kind", widget=forms.Select), FieldPanel("format", widget=forms.Select)]),
-    RowsPanel("publishers", panels=["organisation", "label"], heading=_("Éditeurs"), label=_("Éditeur"), add=_("Ajouter un éditeur")),
-    MultiFieldPanel(
-        [
-            FieldRowPanel(["year", "month", "day"]),
-            "period",
-            FieldRowPanel(["year_inferred", "publisher_inferred"]),
-        ],
-        heading=_("Date, telle qu’elle est connue"),
-    ),
-    MultiFieldPanel(["access", "url", "url_note", "file"], heading=_("Accès")),
-]
-CLASSIFY = [
-    FieldPanel("levers", widget=forms.CheckboxSelectMultiple),
-    RowsPanel(
-        "placements",
-        panels=[
-            FieldRowPanel([FieldPanel("framework", widget=forms.Select), FieldPanel("step", widget=forms.Select)]),
-            FieldRowPanel([FieldPanel("nature", widget=forms.Select), "group"]),
-            "nature_provenance",
-        ],
-        heading=_("Marche et nature, dans chaque cadre"),
-        label=_("Place"),
-        add=_("Ajouter une place"),
-    ),
-    FieldPanel("audiences", widget=forms.CheckboxSelectMultiple),
-    FieldPanel("phases", widget=forms.CheckboxSelectMultiple),
-    FieldPanel("scales", widget=forms.CheckboxSelectMultiple),
-    FieldPanel("domains", widget=forms.CheckboxSelectMultiple),
-    "territory",
-    "classification",
-]
-RIGHTS = [
-    FieldRowPanel(["licence", "language"]),
-    "citation",
-    FieldRowPanel(["minutes", "level"]),
-    "status",
-    RowsPanel(
-        "partners",
-        panels=["organisation", "label"],
-        heading=_("Partenaires"),
-        label=_("Partenaire"),
-        add=_("Ajouter un partenaire"),
-    ),
-    FieldPanel("sources", widget=forms.CheckboxSelectMultiple),
-    "source_note",
-    "title_given",
-    FieldPanel("slug", widget=SlugInput),
-    DisplaysPanel(
-        "displays",
-        panels=["platform", "display"],
-        heading=_("Affichage sur les plateformes"),
-        label=_("Affichage"),
-        add=_("Épingler ou masquer"),
-    ),
-    PublishingPanel(),
-]
-
-
 class ResourceViewSet(DeskViewSet):
     """Resources in the desk: an editor meets only those of their platforms."""
 
@@ -202,9 +140,10 @@ class ResourceViewSet(DeskViewSet):
     icon = "doc-full-inverse"
     menu_label = _("Ressources")
     menu_order = 100
-    list_display = ["title", "kind", "year", YesNoColumn("live", label=_("Publiée"), sort_key="live"), UpdatedAtColumn()]
-    list_filter = ["kind", "status", "access", "classification", "live"]
-    search_fields = ["title", "abstract"]
+    list_display = LIST_DISPLAY
+    search_fields = ["folded"]
+    index_view_class = ResourceListView
+    filterset_class = ResourceFilterSet
     copy_view_enabled = True
     edit_view_class = ResourceEditView
     delete_view_class = ResourceDeleteView
@@ -228,66 +167,3 @@ class ResourceViewSet(DeskViewSet):
     def permission_policy(self) -> ResourcePermissionPolicy:
         """Roles decide."""
         return ResourcePermissionPolicy(self.model)
-
-
-class SharedViewSet(DeskViewSet):
-    """What all platforms share, without drafts: open to those who publish somewhere."""
-
-    @cached_property
-    def permission_policy(self) -> PlatformPermissionPolicy:
-        """Return who may do what with these records."""
-        return PlatformPermissionPolicy(self.model)
-
-
-class OrganisationViewSet(SharedViewSet):
-    """Organisations in the desk."""
-
-    model = Organisation
-    icon = "group"
-    menu_label = _("Organisations")
-    list_display = ["name", "acronym", "kind", UpdatedAtColumn()]
-    list_filter = ["kind"]
-    search_fields = ["name", "acronym"]
-    panels = [
-        "name",
-        FieldRowPanel(["acronym", "kind"]),
-        "description",
-        "url",
-        FieldRowPanel(["founded", "parent"]),
-        "note",
-        FieldPanel("sources", widget=forms.CheckboxSelectMultiple),
-        "slug",
-    ]
-
-
-class EcosystemViewSet(SharedViewSet):
-    """Platforms of the ecosystem in the desk."""
-
-    model = EcosystemPlatform
-    icon = "site"
-    menu_label = _("Écosystème")
-    list_display = ["name", "kind", "operator", UpdatedAtColumn()]
-    search_fields = ["name", "description"]
-    panels = [
-        "name",
-        FieldRowPanel(["kind", "theme"]),
-        "description",
-        "url",
-        FieldRowPanel(["launched", "launch_note"]),
-        "operator",
-        FieldPanel("partners", widget=forms.CheckboxSelectMultiple),
-        "referential",
-        "note",
-        FieldPanel("sources", widget=forms.CheckboxSelectMultiple),
-        FieldRowPanel(["order", "slug"]),
-    ]
-
-
-class LibraryGroup(SnippetViewSetGroup):
-    """The library's part of the desk's menu."""
-
-    items = (ResourceViewSet, OrganisationViewSet, EcosystemViewSet)
-    menu_icon = "folder-open-inverse"
-    menu_label = _("Bibliothèque")
-    menu_name = "library"
-    menu_order = 100
