@@ -1,5 +1,6 @@
 """What the build makes from npm packages and our own sources: fonts, style sheet, icons, scripts, favicon, source archive."""
 
+import io
 import json
 import re
 import shutil
@@ -98,11 +99,15 @@ def _write(target: Path, content: bytes) -> None:
     Path(draft.name).replace(target)
 
 
+def _borrow(font: TTFont) -> None:
+    for table in font["cmap"].tables:
+        if table.isUnicode():
+            table.cmap |= {missing: table.cmap[lender] for missing, lender in BORROWED.items() if missing not in table.cmap and lender in table.cmap}
+
+
 def _subset_font(font: Font, source: Path, target: Path) -> None:
     opened = TTFont(source)
-    for table in opened["cmap"].tables:
-        if table.isUnicode():
-            table.cmap |= {missing: table.cmap[lender] for missing, lender in BORROWED.items() if missing not in table.cmap}
+    _borrow(opened)
     options = subset.Options(flavor="woff2", layout_features=["kern", "liga", "calt", "ccmp", "locl", "mark", "mkmk", "tnum", "lnum"], hinting=False)
     options.name_IDs = [0, 1, 2, 4, 5, 6, 13, 14]
     work = subset.Subsetter(options)
@@ -113,6 +118,68 @@ def _subset_font(font: Font, source: Path, target: Path) -> None:
         made = Path(folder) / "font.woff2"
         subset.save_font(opened, str(made), options)
         _write(target, made.read_bytes())
+
+
+@dataclass(frozen=True)
+class PaperFont:
+    """A still font of a variable one, for what is laid out on paper: whole alphabets, one weight."""
+
+    source: Font
+    file: str
+    family: str
+    weight: int
+    italic: bool = False
+
+    @property
+    def path(self) -> Path:
+        return self.source.folder / "files" / self.file
+
+    @property
+    def target(self) -> str:
+        return f"{self.family.replace(' ', '-')}-{self.weight}{'-italic' if self.italic else ''}.ttf".lower()
+
+
+def _paper_fonts() -> Iterator[PaperFont]:
+    bricolage, atkinson = FONTS
+    yield PaperFont(bricolage, "bricolage-grotesque-latin-wght-normal.woff2", "Terreau Title", 700)
+    for part, family in (("latin", "Terreau Text"), ("latin-ext", "Terreau Text Plus")):
+        for weight in (400, 700):
+            for slope in ("normal", "italic"):
+                yield PaperFont(atkinson, f"atkinson-hyperlegible-next-{part}-wght-{slope}.woff2", family, weight, slope == "italic")
+
+
+def paper_fonts_folder() -> Path:
+    """Return the folder of the fonts for paper, beside the static folder: no browser asks for them."""
+    return target_folder().parent / "fonts"
+
+
+def _still_font(font: PaperFont, target: Path) -> None:
+    opened = TTFont(_need(font.path))
+    _borrow(opened)
+    instancer.instantiateVariableFont(opened, {"wght": font.weight}, inplace=True)
+    style = " ".join(word for word in ("Bold" if font.weight > 400 else "", "Italic" if font.italic else "") if word) or "Regular"
+    names, whole = opened["name"], f"{font.family} {style}"
+    names.names = [record for record in names.names if record.nameID in (0, 13, 14)]
+    for number, text in ((1, font.family), (2, style), (4, whole), (6, whole.replace(" ", ""))):
+        names.setName(text, number, 3, 1, 0x409)
+    opened["OS/2"].usWeightClass = font.weight
+    opened["OS/2"].fsSelection = (0x20 if font.weight > 400 else 0) | (0x01 if font.italic else 0) or 0x40
+    opened["head"].macStyle = (1 if font.weight > 400 else 0) | (2 if font.italic else 0)
+    opened.flavor = None
+    made = io.BytesIO()
+    opened.save(made)
+    _write(target, made.getvalue())
+
+
+def build_paper_fonts(out: Path) -> Iterator[str]:
+    """Make the fonts of what is taken away on paper, their licences beside them."""
+    folder = out.parent / "fonts"
+    for font in _paper_fonts():
+        target = folder / font.target
+        if not _fresh(target, [font.path]):
+            _still_font(font, target)
+            _write(folder / f"{font.source.target}.OFL.txt", _need(font.source.folder / "LICENSE").read_bytes())
+            yield target.name
 
 
 def build_fonts(out: Path) -> Iterator[str]:
@@ -213,7 +280,7 @@ def build_archive(out: Path) -> Iterator[str]:
         yield target.name
 
 
-STEPS: tuple[Callable[[Path], Iterator[str]], ...] = (build_fonts, build_style, build_icons, build_scripts, build_favicon, build_archive)
+STEPS: tuple[Callable[[Path], Iterator[str]], ...] = (build_fonts, build_paper_fonts, build_style, build_icons, build_scripts, build_favicon, build_archive)
 
 
 def build(out: Path | None = None) -> list[str]:
