@@ -7,7 +7,7 @@ from pathlib import Path
 
 from steps import ROOT, Problem, fingerprint, main, once, say
 
-CATALOGUE = ROOT / "terreau" / "library" / "catalogue"
+STARTER = [ROOT / "terreau" / "library" / "catalogue", ROOT / "terreau" / "kits" / "catalogue"]
 
 
 def tables() -> bool:
@@ -38,12 +38,13 @@ def catalogue(data: Path) -> None:
     stamp = data / "run" / "catalogue"
     if empty:
         stamp.unlink(missing_ok=True)
-    files = [path for path in CATALOGUE.rglob("*") if path.is_file()]
+    files = [path for folder in STARTER for path in folder.rglob("*") if path.is_file()]
     with once(stamp, fingerprint(files, os.environ.get("DATABASE_URL", ""))) as needed:
         if needed:
             say("→ Catalogue de départ : chargement")
             call_command("load_catalogue")
             call_command("load_pages")
+            call_command("load_kits")
 
 
 def work() -> int:

@@ -10,7 +10,9 @@ from terreau.changes.pagecache import public_page
 
 urlpatterns = [
     path("", include("terreau.portal.urls")),
+    path("", include("terreau.contributions.urls")),
     path("ressources/", include("terreau.library.urls")),
+    path("", include("terreau.kits.urls")),
     path("", include("terreau.accounts.urls")),
     path("", include("terreau.vocabulary.urls")),
     path("", include("terreau.core.urls")),

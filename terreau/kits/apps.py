@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class KitsConfig(AppConfig):
@@ -8,7 +9,11 @@ class KitsConfig(AppConfig):
 
     def ready(self) -> None:
         from terreau.changes.watched import ignore, watch
+        from terreau.core.registries import NavigationItem, navigation, panels
+        from terreau.kits.panels import PANELS
 
         watch("kits")
         # Files made of what is followed: their own state is nobody's page.
         ignore("kits.takeaway")
+        navigation.append(NavigationItem(20, _("Kits"), "kits:kits", "/kits/"))
+        panels.extend(PANELS)

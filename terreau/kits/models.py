@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.fields import RichTextField
-from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin
+from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin
 
 from terreau.core.models import AddressedRecord, Record
 from terreau.kits.enums import Form, State
@@ -32,7 +34,7 @@ class KitQuerySet(models.QuerySet["Kit"]):
         return self.filter(framework=platform.framework_id)
 
 
-class Kit(DraftStateMixin, LockableMixin, RevisionMixin, AddressedRecord, ClusterableModel):
+class Kit(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin, AddressedRecord, ClusterableModel):
     """An ordered set of resources to take away, sorted in the drawers of a framework, with a path through it.
 
     The drawer of each resource is its nature in the kit's framework (`library.Placement`): said once, there.
@@ -45,6 +47,9 @@ class Kit(DraftStateMixin, LockableMixin, RevisionMixin, AddressedRecord, Cluste
     introduction = RichTextField(_("introduction"), blank=True, features=INTRODUCTION_FEATURES)
     proposed = models.BooleanField(
         _("composé par Terreau"), default=True, help_text=_("La source ne dit pas ce qu’il contient, ou pas dans cet ordre : la page le dit.")
+    )
+    path_proposed = models.BooleanField(
+        _("parcours proposé par Terreau"), default=True, help_text=_("Aucune source ne donne ces étapes ni ces durées : la page le dit.")
     )
     sources = ParentalManyToManyField("vocabulary.Source", blank=True, related_name="+", verbose_name=_("sources"))
 
@@ -70,6 +75,14 @@ class Kit(DraftStateMixin, LockableMixin, RevisionMixin, AddressedRecord, Cluste
         if not revision.as_object().items.all():
             raise ValidationError({"items": _("Ce kit est vide : ajoutez au moins une ressource avant de le publier.")})
         super().publish(revision, *args, **kwargs)
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, object]:
+        """Return what the page of this draft shows; the view that knows it stands above the models."""
+        return import_string("terreau.kits.views.pages.preview_context")(request, self)
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        """Return the template of the public page."""
+        return "kits/kit.html"
 
 
 class KitItem(models.Model):

@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from terreau.changes.models import FormerAddress
-from terreau.kits.models import Kit
+from terreau.kits.models import Kit, KitItem, KitStage
+from terreau.library.cards import Card, Row, cards_of
+from terreau.library.enums import Status
 from terreau.library.models import Placement, Resource, ResourcePublisher
 from terreau.vocabulary.models import Lever, Platform
 
@@ -23,12 +26,25 @@ Place = tuple[int, int]
 FIRST, LAST = (-1, 0), (2**31, 0)
 
 
+def duration(minutes: int) -> str:
+    """Return a time as people say it: « 45 min », « 1 h 30 », « 2 h »; nothing for no time."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest} min" if rest else ""
+    return f"{hours} h {rest:02d}" if rest else f"{hours} h"
+
+
 @dataclass(frozen=True)
 class Entry:
     """A work in a kit; `note` says why it is there."""
 
     resource: Resource
     note: str = ""
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether its publisher took it back: it stays in the kit, marked."""
+        return self.resource.status == Status.WITHDRAWN
 
 
 @dataclass(frozen=True)
@@ -53,6 +69,17 @@ class Drawer:
         """The works of all the groups, in order."""
         return [entry for group in self.groups for entry in group.entries]
 
+    def part(self, start: int, stop: int) -> "Drawer":
+        """Return the drawer with some of its works only, each in its group."""
+        kept: list[Group] = []
+        passed = 0
+        for group in self.groups:
+            entries = group.entries[max(0, start - passed) : max(0, stop - passed)]
+            passed += len(group.entries)
+            if entries:
+                kept.append(Group(group.title, entries))
+        return Drawer(self.title, self.description, self.slug, kept)
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -62,6 +89,11 @@ class Stage:
     minutes: int
     text: str
     resource: Resource | None = None
+
+    @property
+    def duration(self) -> str:
+        """How long it takes, in words."""
+        return duration(self.minutes)
 
 
 @dataclass(frozen=True)
@@ -81,6 +113,16 @@ class Contents:
     def minutes(self) -> int:
         """How long the whole path takes."""
         return sum(stage.minutes for stage in self.stages)
+
+    @property
+    def duration(self) -> str:
+        """How long the whole path takes, in words."""
+        return duration(self.minutes)
+
+    @property
+    def levers(self) -> list[Lever]:
+        """The levers that the works serve, in the framework's order."""
+        return levers_of(entry.resource for entry in self.works)
 
 
 @dataclass(frozen=True)
@@ -166,3 +208,76 @@ def _moved(platform: Platform, slugs: list[str]) -> dict[str, Resource]:
 def gathered(platform: Platform, slugs: Iterable[str]) -> list[Resource]:
     """Return the resources of a selection, in the order given, at most `MOST`; unknown addresses are left out (`gather` names them)."""
     return gather(platform, slugs).resources
+
+
+def levers_of(resources: Iterable[Resource]) -> list[Lever]:
+    """Return the levers that some carried resources serve, each once, in the framework's order."""
+    served = {lever.pk: lever for resource in resources for lever in resource.levers.all()}
+    return sorted(served.values(), key=lambda lever: lever.order)
+
+
+def cards_for(entries: Iterable[Entry], levers: list[Lever]) -> list[Card]:
+    """Return the cards of works already read, without a query; a withdrawn one says so, the others why they are there."""
+    listed = list(entries)
+    links = [(entry.resource.pk, lever.pk) for entry in listed for lever in entry.resource.levers.all()]
+    gone = _("Retirée par son éditeur : sa fiche dit ce qu’elle était.")
+    why = {entry.resource.pk: gone if entry.withdrawn else entry.note for entry in listed}
+    return cards_of([_row(entry.resource) for entry in listed], links, levers, why)
+
+
+def _row(resource: Resource) -> Row:
+    placement = next(iter(resource.placements.all()), None)
+    publisher = next(iter(resource.publishers.all()), None)
+    return Row(
+        pk=resource.pk,
+        slug=resource.slug,
+        title=resource.title,
+        purpose=resource.purpose,
+        abstract=resource.abstract,
+        year=resource.year,
+        status=resource.status,
+        access=resource.access,
+        kind=resource.kind.label if resource.kind else None,
+        format=resource.format.label if resource.format else None,
+        step=placement.step.title if placement and placement.step else None,
+        step_slug=placement.step.slug if placement and placement.step else None,
+        publisher=str(publisher) if publisher else None,
+    )
+
+
+def kits_on(platform: Platform) -> QuerySet[Kit]:
+    """Return the kits that the public sees on a platform."""
+    return Kit.objects.published().on(platform)
+
+
+def kit_cards(platform: Platform, levers: list[Lever]) -> list[Card]:
+    """Return a card for each kit of a platform, in two queries; `levers` are those of its framework."""
+    shown = Resource.objects.on(platform).filter(live=True)
+    held = KitItem.objects.filter(kit=OuterRef("pk"), resource__in=shown).order_by().values("kit").annotate(number=Count("pk")).values("number")
+    spent = KitStage.objects.filter(kit=OuterRef("pk")).order_by().values("kit").annotate(total=Sum("minutes")).values("total")
+    kits = list(kits_on(platform).annotate(number=Coalesce(Subquery(held), 0), total=Coalesce(Subquery(spent), 0)))
+    items = KitItem.objects.filter(kit__in=kits, resource__in=shown, resource__levers__in=levers).order_by()
+    served: dict[int, set[int]] = {}
+    for kit, lever in items.values_list("kit_id", "resource__levers__order").distinct():
+        served.setdefault(kit, set()).add(lever)
+    return [_kit_card(kit, sorted(served.get(kit.pk, ())), levers) for kit in kits]
+
+
+def _kit_card(kit: Kit, numbers: list[int], levers: list[Lever]) -> Card:
+    number, minutes = kit.number, kit.total
+    works = _("1 ressource") if number == 1 else _("{number} ressources").format(number=number)
+    path = _("un parcours de {duration}").format(duration=duration(minutes)) if minutes else ""
+    return Card(
+        key=kit.pk,
+        url=kit.get_absolute_url(),
+        title=kit.title,
+        kind="",
+        levers=tuple(numbers),
+        lever_names=", ".join(lever.short_title for lever in levers if lever.order in numbers),
+        leaves=len(levers),
+        purpose=kit.purpose,
+        meta=" · ".join(part for part in (works, path) if part),
+        step="",
+        year=None,
+        availability="",
+    )

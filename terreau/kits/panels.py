@@ -1,0 +1,54 @@
+"""What kits add to the pages of other rooms."""
+
+from django.db.models import Model
+from django.http import HttpRequest
+from django.urls import reverse
+
+from terreau.core.registries import Panel
+from terreau.kits.queries import kits_on
+from terreau.library.models import Resource
+from terreau.library.selection import Selection
+from terreau.vocabulary.models import Platform
+
+# How many kits a panel names.
+NAMED = 4
+Context = dict[str, object] | None
+
+
+def _platform(request: HttpRequest) -> Platform:
+    found: Platform = request.platform  # type: ignore[attr-defined]  # set by the middleware of the vocabulary
+    return found
+
+
+def _named(request: HttpRequest, **narrowed: object) -> Context:
+    rows = kits_on(_platform(request)).filter(**narrowed).values_list("title", "slug")[:NAMED]
+    kits = [(title, reverse("kits:kit", args=[slug])) for title, slug in rows]
+    return {"kits": kits} if kits else None
+
+
+def add_to_selection(request: HttpRequest, subject: Model | None) -> Context:
+    """« Ajouter à ma sélection », for what has an address."""
+    return {"slug": subject.slug} if isinstance(subject, Resource) and subject.slug else None
+
+
+def take_list(request: HttpRequest, subject: Model | None) -> Context:
+    """« Emporter ces ressources », for what a list of the library was asked."""
+    return {"query": Selection.read(request.GET).query_string()}
+
+
+def holding(request: HttpRequest, subject: Model | None) -> Context:
+    """The kits that hold a resource."""
+    return _named(request, items__resource=subject) if subject is not None and subject.pk else None
+
+
+def on_home(request: HttpRequest, subject: Model | None) -> Context:
+    """The first kits of the platform."""
+    return _named(request)
+
+
+PANELS = (
+    Panel("home", 30, "kits/on_home.html", on_home),
+    Panel("resource", 40, "kits/in_kits.html", holding),
+    Panel("resource.actions", 20, "kits/add.html", add_to_selection),
+    Panel("library.actions", 20, "kits/take_list.html", take_list),
+)

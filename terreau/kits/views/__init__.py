@@ -1,0 +1,1 @@
+"""Pages of kits and selections."""
