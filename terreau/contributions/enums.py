@@ -32,3 +32,6 @@ class State(models.TextChoices):
     WAITING = "waiting", _("À relire")
     ACCEPTED = "accepted", _("Acceptée")
     REFUSED = "refused", _("Refusée")
+
+
+DECIDED = (State.ACCEPTED, State.REFUSED)

@@ -1,19 +1,28 @@
 """Contributions: given by a form, confirmed by e-mail, read by a moderator before anybody else."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from terreau.contributions.enums import Outcome, Place, State
+from terreau.contributions.enums import DECIDED, Outcome, Place, State
 from terreau.core.models import Record
 
 
-class ContributionQuerySet(models.QuerySet["Contribution"]):
+class ContributionQuerySet(models.QuerySet[Any]):
     def waiting(self) -> "ContributionQuerySet":
         """Keep what a moderator has to read."""
         return self.filter(state=State.WAITING)
+
+    def decided(self) -> "ContributionQuerySet":
+        """Keep what was accepted or refused."""
+        return self.filter(state__in=DECIDED)
+
+    def accepted(self) -> "ContributionQuerySet":
+        """Keep what a moderator accepted."""
+        return self.filter(state=State.ACCEPTED)
 
     def unconfirmed_since(self, before: datetime) -> "ContributionQuerySet":
         """Keep what nobody confirmed since a time."""
@@ -24,7 +33,8 @@ class Contribution(Record):
     """What trials and proposals share: who gave it, and where it stands.
 
     `email` serves to confirm and to answer; it is erased with the decision's month (see the room's personal data).
-    `submission` is the form's own random key: sent twice, it is kept once. `confirmation` is the hash of the secret in the mail.
+    `submission` is made of the form's own random key and of what was written: sent twice, it is kept once. `confirmation` is
+    the hash of the secret in the mail. `given` keeps, by field, what a moderator corrected before accepting.
     """
 
     platform = models.ForeignKey("vocabulary.Platform", on_delete=models.CASCADE, related_name="+", verbose_name=_("plateforme"))
@@ -32,16 +42,30 @@ class Contribution(Record):
     email = models.EmailField(_("adresse électronique"), blank=True)
     name = models.CharField(_("nom à afficher"), max_length=120, blank=True)
     submission = models.UUIDField(_("clé d’envoi"), unique=True, editable=False)
-    confirmation = models.CharField(_("empreinte du secret"), max_length=64, blank=True, editable=False)
+    confirmation = models.CharField(_("empreinte du secret"), max_length=64, blank=True, editable=False, db_index=True)
     confirmed_at = models.DateTimeField(_("confirmée le"), null=True, blank=True)
     decided_at = models.DateTimeField(_("décidée le"), null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("décidée par")
-    )
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("décidée par"))
     reason = models.CharField(_("motif"), max_length=300, blank=True, help_text=_("Dit à la personne, si elle est refusée."))
+    given = models.JSONField(_("tel que donné"), default=dict, blank=True, editable=False)
+
+    objects: ContributionQuerySet = ContributionQuerySet.as_manager()  # type: ignore[assignment]  # a manager answers as its queryset does
 
     class Meta:
         abstract = True
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=DECIDED, decided_at__isnull=False) | models.Q(~models.Q(state__in=DECIDED), decided_at__isnull=True),
+                name="%(app_label)s_%(class)s_decided_is_dated",
+            ),
+            models.CheckConstraint(condition=~models.Q(state=State.REFUSED, reason=""), name="%(app_label)s_%(class)s_refused_says_why"),
+        ]
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether a moderator accepted or refused it."""
+        return self.state in DECIDED
 
 
 class Trial(Contribution):
@@ -50,15 +74,12 @@ class Trial(Contribution):
     resource = models.ForeignKey("library.Resource", on_delete=models.CASCADE, related_name="trials", verbose_name=_("ressource"))
     tried = models.TextField(_("ce qui a été essayé, et où"), max_length=1500)
     place = models.CharField(_("où"), max_length=18, choices=Place.choices)
-    outcome = models.CharField(_("issue"), max_length=9, choices=Outcome.choices)
     happened = models.TextField(_("ce qui s’est passé"), max_length=1500)
+    outcome = models.CharField(_("issue"), max_length=9, choices=Outcome.choices)
     advice = models.TextField(_("conseil au suivant"), max_length=1500, blank=True)
     told = models.BooleanField(_("récit public"), default=False, help_text=_("Sinon l’essai compte, sans récit."))
 
-    objects = ContributionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-created_at"]
+    class Meta(Contribution.Meta):
         verbose_name = _("essai")
         verbose_name_plural = _("essais")
         indexes = [models.Index(fields=["resource", "state"], name="contributions_trial_shown")]
@@ -84,10 +105,7 @@ class Proposal(Contribution):
         "library.Resource", null=True, blank=True, on_delete=models.SET_NULL, related_name="proposal", verbose_name=_("ressource tirée")
     )
 
-    objects = ContributionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-created_at"]
+    class Meta(Contribution.Meta):
         verbose_name = _("proposition")
         verbose_name_plural = _("propositions")
 

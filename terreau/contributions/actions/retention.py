@@ -1,0 +1,44 @@
+"""What the clock does so that nothing given outlives its use."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from terreau.contributions.actions.receiving import LIFE, delete_file
+from terreau.contributions.enums import State
+from terreau.contributions.models import Contribution, Proposal, Trial
+
+KEPT_AFTER_DECISION = timedelta(days=30)
+
+
+@transaction.atomic
+def forget_unconfirmed(now: datetime | None = None) -> int:
+    """Delete what nobody confirmed within seven days, files included; return how many."""
+    limit = (now or timezone.now()) - LIFE
+    stale = Proposal.objects.unconfirmed_since(limit)
+    for name in stale.exclude(file="").values_list("file", flat=True):
+        delete_file(name)
+    return sum(_count(found.delete(), model) for model, found in ((Trial, Trial.objects.unconfirmed_since(limit)), (Proposal, stale)))
+
+
+def _count(deleted: tuple[int, dict[str, int]], model: type[Contribution]) -> int:
+    return deleted[1].get(model._meta.label, 0)
+
+
+@transaction.atomic
+def erase_addresses(now: datetime | None = None) -> int:
+    """Thirty days after each decision, erase the address, and the name and file that no page shows; return how many rows held an address."""
+    now = now or timezone.now()
+    before = now - KEPT_AFTER_DECISION
+    erased = 0
+    for model in (Trial, Proposal):
+        old = model.objects.decided().filter(decided_at__lt=before)
+        erased += old.exclude(email="").update(email="", confirmation="", updated_at=now)
+        shown = {"state": State.ACCEPTED, "told" if model is Trial else "credited": True}
+        old.exclude(**shown).exclude(name="", given={}).update(name="", given={}, updated_at=now)
+    refused = Proposal.objects.filter(state=State.REFUSED, decided_at__lt=before).exclude(file="")
+    for name in refused.values_list("file", flat=True):
+        delete_file(name)
+    refused.update(file="", updated_at=now)
+    return erased

@@ -1,0 +1,54 @@
+"""The letters to those who give, in plain text."""
+
+from collections.abc import Mapping
+
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from terreau.accounts.adapters import public_origin
+from terreau.contributions.models import Contribution, Proposal, Trial
+from terreau.vocabulary.middleware import PlatformRequest
+from terreau.vocabulary.models import Platform
+
+# How addresses name the two kinds.
+KINDS: dict[str, type[Contribution]] = {"essai": Trial, "proposition": Proposal}
+SUBJECTS: Mapping[str, Mapping[type[Contribution], str | Promise]] = {
+    "confirm": {Trial: _("Confirmez votre essai"), Proposal: _("Confirmez votre proposition")},
+    "accepted": {Trial: _("Votre essai est en ligne"), Proposal: _("Votre proposition est retenue")},
+    "refused": {Trial: _("Votre essai n’a pas été retenu"), Proposal: _("Votre proposition n’a pas été retenue")},
+}
+
+
+def kind_of(contribution: Contribution) -> str:
+    """Return how addresses name the kind of a contribution."""
+    return next(kind for kind, model in KINDS.items() if isinstance(contribution, model))
+
+
+def origin_of(platform: Platform) -> str:
+    """Return the scheme and host of a platform, wherever the request that makes us write came from."""
+    request = PlatformRequest()
+    request.platform = platform
+    return "://".join(public_origin(request))
+
+
+def ask_to_confirm(contribution: Contribution, secret: str) -> None:
+    """Write the link that confirms."""
+    _write("confirm", contribution, reverse("contributions:confirm", args=[kind_of(contribution), secret]))
+
+
+def tell_decision(contribution: Contribution) -> None:
+    """Write what was decided, where there still is an address to write to."""
+    accepted = contribution.state == "accepted"
+    path = contribution.resource.get_absolute_url() if accepted and isinstance(contribution, Trial) else ""
+    if contribution.email:
+        _write("accepted" if accepted else "refused", contribution, path)
+
+
+def _write(letter: str, contribution: Contribution, path: str) -> None:
+    origin = origin_of(contribution.platform)
+    context = {"contribution": contribution, "kind": kind_of(contribution), "link": f"{origin}{path}", "origin": origin, "platform": contribution.platform}
+    body = render_to_string(f"contributions/email/{letter}.txt", context)
+    send_mail(str(SUBJECTS[letter][type(contribution)]), body, None, [contribution.email])

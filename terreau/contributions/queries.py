@@ -1,0 +1,123 @@
+"""Reads of contributions: what a resource's page says of its trials, and what a proposal may repeat."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.db.models import CharField, Count, IntegerField, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
+
+from terreau.contributions.enums import Outcome, Place, State
+from terreau.contributions.models import Proposal, Trial
+from terreau.contributions.words import what_became, where_tried
+from terreau.core.prepared import Prepared
+from terreau.library.models import Resource
+from terreau.library.queries import shown_on
+from terreau.library.selection import words_of
+from terreau.vocabulary.models import Platform
+
+ACCOUNTS_SHOWN = 3
+LONG_ACCOUNT = 360
+LIKELY_SHOWN = 3
+# Two titles are alike from this share of words in common.
+ALIKE = 0.6
+_LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Account:
+    """A trial as its page tells it; `name` is who tells it, where they wished it said."""
+
+    place: str
+    outcome: str
+    name: str
+    tried: str
+    happened: str
+    advice: str
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the page folds it."""
+        return len(self.tried) + len(self.happened) + len(self.advice) > LONG_ACCOUNT
+
+
+@dataclass(frozen=True)
+class FieldReport:
+    """What a resource's page says of its trials; `credit` is who proposed the resource."""
+
+    total: int
+    where: str
+    became: str
+    accounts: list[Account]
+    credit: str
+
+
+def _text(value: str) -> Value:
+    return Value(value, output_field=CharField())
+
+
+def _rows(resource: int) -> QuerySet:
+    """Return counts, accounts and credit as (role, place, outcome, number, name, tried, happened, advice)."""
+    accepted = Trial.objects.accepted().filter(resource_id=resource)
+    counts = accepted.order_by().values("place", "outcome").annotate(number=Count("pk"))
+    latest = accepted.filter(told=True).order_by("-decided_at", "-pk").values("pk")[:ACCOUNTS_SHOWN]
+    texts = [Cast(name, TextField()) for name in ("tried", "happened", "advice")]
+    empty = [Cast(Value(""), TextField())] * 3
+    credited = Proposal.objects.filter(resource_id=resource, state=State.ACCEPTED, credited=True, name__gt="")
+    return counts.values_list(_text("count"), "place", "outcome", "number", _text(""), *empty).union(
+        Trial.objects.filter(pk__in=latest).order_by().values_list(_text("account"), "place", "outcome", Cast("pk", IntegerField()), "name", *texts),
+        credited.order_by().values_list(_text("credit"), _text(""), _text(""), Value(0), "name", *empty),
+        all=True,
+    )
+
+
+_report_by_key = Prepared(_rows)
+
+
+def field_report(resource: Resource) -> FieldReport:
+    """Read all that a resource's page says of its trials, in one query."""
+    rows = _report_by_key.rows(resource.pk)
+    places: Counter[Place] = Counter()
+    outcomes: Counter[Outcome] = Counter()
+    for role, place, outcome, number, *_texts in rows:
+        if role == "count":
+            places[Place(place)] += number
+            outcomes[Outcome(outcome)] += number
+    told = sorted((row for row in rows if row[0] == "account"), key=lambda row: -row[3])
+    return FieldReport(
+        total=places.total(),
+        where=where_tried(places, outcomes[Outcome.GIVEN_UP]) if places else "",
+        became=what_became(outcomes),
+        accounts=[Account(str(Place(row[1]).label), str(Outcome(row[2]).label), *row[4:]) for row in told],
+        credit=next((row[4] for row in rows if row[0] == "credit"), ""),
+    )
+
+
+def links_in(*texts: str) -> int:
+    """Return how many links some texts hold: many are what spam is made of, which a moderator is told."""
+    return sum(len(_LINK.findall(text)) for text in texts)
+
+
+def bare_address(url: str) -> str:
+    """Return an address as it is compared: without scheme, « www. », fragment, nor last slash."""
+    parts = urlsplit(url.strip().lower())
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{parts.netloc.removeprefix('www.')}{parts.path.rstrip('/')}{query}"
+
+
+def likely_same(platform: Platform, *, title: str, url: str) -> list[Resource]:
+    """Return the public resources that a proposal may repeat: those of its address first, then those of like titles."""
+    shown = shown_on(platform).only("slug", "title", "url")
+    bare = bare_address(url)
+    same_address = [found for found in shown.filter(url__icontains=bare) if bare_address(found.url) == bare] if bare else []
+    words = set(words_of(title))
+    telling = sorted(words, key=len, reverse=True)[:4]
+    candidates = shown.filter(Q(*[("folded__contains", f" {word}") for word in telling], _connector=Q.OR)) if telling else []
+    scored = [(_likeness(words, set(words_of(found.title))), found) for found in candidates]
+    alike = [found for score, found in sorted(scored, key=lambda pair: (-pair[0], pair[1].title)) if score >= ALIKE]
+    return list({found.pk: found for found in [*same_address, *alike]}.values())[:LIKELY_SHOWN]
+
+
+def _likeness(one: set[str], other: set[str]) -> float:
+    return len(one & other) / len(one | other) if one | other else 0.0
