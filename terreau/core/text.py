@@ -5,6 +5,7 @@ from html import unescape
 
 from django.utils.html import strip_tags
 
+SHORTEST_BEGINNING = 4
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " "})
 
 
@@ -28,6 +29,11 @@ def folded_words(text: str) -> str:
         if len(pieces) > 1:
             found.append("".join(pieces))
     return f" {' '.join(found)} "
+
+
+def sought(word: str) -> str:
+    """Return what to look for in folded words to find one: its beginning, or the whole of a short one (« co » is not in « commerce »)."""
+    return f" {word} " if len(word) < SHORTEST_BEGINNING else f" {word}"
 
 
 def printable(text: str) -> str:

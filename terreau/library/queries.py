@@ -7,6 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 
+from terreau.core.text import sought
 from terreau.library.cards import Card, cards
 from terreau.library.enums import Access, Status
 from terreau.library.facets import FacetView, count_all, facet_views, narrowed, unknown_values
@@ -16,7 +17,6 @@ from terreau.vocabulary.models import Lever, Platform
 from terreau.vocabulary.queries import Echoes, echoes
 
 PAGE_SIZE = 20
-SHORTEST_BEGINNING = 4
 
 
 class Match(StrEnum):
@@ -51,8 +51,7 @@ def shown_on(platform: Platform) -> QuerySet[Resource]:
 
 
 def _holds(word: str) -> Q:
-    """A word is looked for at the beginning of words; a short one must be whole."""
-    return Q(folded__contains=f" {word} " if len(word) < SHORTEST_BEGINNING else f" {word}")
+    return Q(folded__contains=sought(word))
 
 
 def _serving(resources: QuerySet[Resource], levers: list[Lever]) -> QuerySet[Resource]:

@@ -21,6 +21,13 @@ ABOUT = StarterPage(
     title="À propos",
     introduction="Terreau rassemble ce qu’un réseau a appris de l’innovation dans les territoires, pour que chacun puisse s’en servir chez soi.",
     sections=(
+        "<h2>Qui est derrière</h2>"
+        "<p>Les travaux décrits ici viennent du réseau qu’anime Le RAMEAU, une association d’intérêt général créée en 2006.</p>"
+        "<p>Terreau est un logiciel libre, écrit par celles et ceux qui y contribuent ; son code est proposé en bas de chaque page. "
+        "Le catalogue de départ cite les travaux du réseau ; il n’engage que ses rédacteurs : ni Le RAMEAU ni ses partenaires n’ont relu ces pages. "
+        "Chaque réseau peut installer le sien, avec ses propres leviers.</p>"
+        '<p>Celui qui publie ce site est nommé dans les <a href="/mentions-legales/">mentions légales</a>. '
+        "Si l’éditeur n’a pas renseigné son nom ni son adresse, cette installation sert à essayer : elle n’est pas prête pour le public.</p>",
         "<h2>À qui cela s’adresse</h2>"
         "<p>D’abord aux communes et aux territoires qui n’ont personne pour monter leurs projets : élus, agents, associations, entreprises du lieu. "
         "Ensuite à ceux qui les accompagnent ou les financent, et aux chercheurs.</p>",
@@ -32,12 +39,6 @@ ABOUT = StarterPage(
         "Pour la plupart des titres, nous n’avons qu’une référence : ni adresse, ni licence. Leur page le dit et indique à qui les demander. "
         "Le classement par levier et par marche est une proposition de Terreau, pas celle des éditeurs. "
         "Quand deux documents se contredisent, la page le signale au lieu de trancher.</p>",
-        "<h2>Qui est derrière</h2>"
-        "<p>Terreau est un logiciel libre, écrit par celles et ceux qui y contribuent ; son code est proposé en bas de chaque page. "
-        "Le catalogue de départ cite les travaux du réseau ; il n’engage que ses rédacteurs : ni Le RAMEAU ni ses partenaires n’ont relu ces pages. "
-        "Chaque réseau peut installer le sien, avec ses propres leviers.</p>"
-        '<p>Celui qui publie ce site est nommé dans les <a href="/mentions-legales/">mentions légales</a>. '
-        "Si l’éditeur n’a pas renseigné son nom ni son adresse, cette installation sert à essayer : elle n’est pas prête pour le public.</p>",
     ),
     shows_figures=True,
     shows_landmarks=True,

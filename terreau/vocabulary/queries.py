@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from terreau.core.text import folded_words
+from terreau.core.text import folded_words, sought
 from terreau.vocabulary.models import Framework, Lever, Situation, Term
 
 MOST_ECHOES = 3
@@ -31,7 +31,7 @@ class Echoes:
 
 
 def _closest(entries: Iterable[Entry], text: Callable[[Entry], str], words: list[str]) -> list[Entry]:
-    scored = [(sum(f" {word}" in folded_words(text(entry)) for word in words), entry) for entry in entries]
+    scored = [(sum(sought(word) in folded_words(text(entry)) for word in words), entry) for entry in entries]
     kept = sorted(((score, entry) for score, entry in scored if score), key=lambda pair: -pair[0])
     return [entry for _score, entry in kept[:MOST_ECHOES]]
 
