@@ -10,6 +10,7 @@ class KitsConfig(AppConfig):
     def ready(self) -> None:
         from terreau.changes.watched import ignore, watch
         from terreau.core.registries import NavigationItem, navigation, panels
+        from terreau.jobs.clock import every
         from terreau.kits.panels import PANELS
 
         watch("kits")
@@ -17,3 +18,5 @@ class KitsConfig(AppConfig):
         ignore("kits.takeaway")
         navigation.append(NavigationItem(20, _("Kits"), "kits:kits", "/kits/"))
         panels.extend(PANELS)
+        every(hours=1)("kits.takeaway.keeping.tidy")
+        every(hours=1)("kits.takeaway.keeping.refresh_library")
