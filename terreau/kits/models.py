@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
@@ -111,7 +112,7 @@ class KitStage(models.Model):
     kit = ParentalKey(Kit, on_delete=models.CASCADE, related_name="stages", verbose_name=_("kit"))
     order = models.PositiveSmallIntegerField(_("ordre"), default=0)
     title = models.CharField(_("étape"), max_length=160)
-    minutes = models.PositiveSmallIntegerField(_("durée, en minutes"))
+    minutes = models.PositiveSmallIntegerField(_("durée, en minutes"), validators=[MinValueValidator(1, _("Comptez au moins une minute."))])
     text = models.TextField(_("ce qu’on fait"), blank=True)
     resource = models.ForeignKey("library.Resource", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("ressource à ouvrir"))
 

@@ -1,0 +1,51 @@
+"""The form with which a kit is made."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from terreau.core.desk import PUBLISH, WRITE, platforms_where
+from terreau.vocabulary.models import Framework
+
+EMPTY = gettext_lazy("Ce kit est vide : ajoutez au moins une ressource avant de le publier.")
+
+
+class KitForm(WagtailAdminModelForm):
+    """Offers the frameworks of the person's platforms, and says what publishing still takes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].error_messages["unique"] = _("Un autre kit a déjà cette adresse : ajoutez-y un mot qui les distingue.")
+        if "framework" in self.fields and self.for_user is not None:
+            frameworks = self._frameworks(WRITE)
+            self.fields["framework"].queryset = frameworks
+            if not self.instance.pk and len(frameworks) == 1:
+                self.initial.setdefault("framework", frameworks[0].pk)
+
+    def _frameworks(self, deed: str) -> Any:
+        return Framework.objects.filter(platforms__in=platforms_where(self.for_user, deed)).distinct()
+
+    def _publishes(self) -> bool:
+        return "action-publish" in self.data
+
+    def is_valid(self) -> bool:
+        """Refuse to publish a kit without a resource: the sentence stands beside its rows."""
+        valid: bool = super().is_valid()
+        rows = self.formsets.get("items")
+        if rows is None or not self._publishes() or not rows.is_valid():
+            return valid
+        if any(row.cleaned_data.get("resource") for row in rows.forms if row not in rows.deleted_forms):
+            return valid
+        rows.non_form_errors().append(EMPTY)
+        return False
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to publish where the person only writes drafts."""
+        cleaned: dict[str, Any] = super().clean()
+        framework = cleaned.get("framework")
+        if self._publishes() and framework and self.for_user is not None and framework not in self._frameworks(PUBLISH):
+            self.add_error("framework", _("Vous pouvez préparer un kit de ce cadre, mais pas le publier : enregistrez-le, et demandez à qui publie."))
+        return cleaned
