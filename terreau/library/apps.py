@@ -12,8 +12,9 @@ class LibraryConfig(AppConfig):
 
     def ready(self) -> None:
         from terreau.changes.watched import ignore, watch
-        from terreau.core.registries import NavigationItem, navigation, searchables
+        from terreau.core.registries import NavigationItem, navigation, searchables, worklists
         from terreau.library import notices
+        from terreau.library.desk.worklists import worklists as own_worklists
         from terreau.library.searchables import ResourceSearch
 
         watch("library")
@@ -21,6 +22,7 @@ class LibraryConfig(AppConfig):
         ignore("library.linkhost", "library.linkcheck", "library.lastreview")
         navigation.append(NavigationItem(10, _("Ressources"), "library:resources", "/ressources/"))
         searchables.append(ResourceSearch())
+        worklists.extend(own_worklists())
         notices.connect()
         # Content types and permissions exist once every application has been migrated: the last one to say so is the moment.
         last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]

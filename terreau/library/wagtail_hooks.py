@@ -1,10 +1,15 @@
 """What the library adds to the desk."""
 
+from django.http import HttpRequest
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 
+from terreau.accounts.perms import may_enter_desk
+from terreau.library.desk import views
 from terreau.library.viewsets import LibraryGroup
 
 register_snippet(LibraryGroup)
@@ -14,3 +19,38 @@ register_snippet(LibraryGroup)
 def log_actions(actions: LogActionRegistry) -> None:
     """Name what the history of a resource tells."""
     actions.register_action("terreau.publication_refused", _("Refuser une parution"), _("Parution programmée refusée : la ressource est incomplète"))
+    actions.register_action("terreau.classification_checked", _("Confirmer un classement"), _("Classement confirmé"))
+    actions.register_action("terreau.reviewed", _("Revoir une ressource"), _("Ressource revue : elle dit encore vrai"))
+    actions.register_action("terreau.address_replaced", _("Prendre une nouvelle adresse"), _("Nouvelle adresse prise, celle vers laquelle le site redirige"))
+    actions.register_action("terreau.address_answers", _("Tenir une adresse pour vivante"), _("Adresse ouverte à la main : elle répond"))
+
+
+@hooks.register("register_admin_urls")
+def desk_addresses() -> list:
+    """Put the coverage map and the worklists in the desk, behind its log-in and second factor."""
+    return [
+        path("couverture/", views.coverage, name="desk_coverage"),
+        path("couverture/ressources/", views.behind_a_cell, name="desk_coverage_list"),
+        path("a-faire/", views.overview, name="desk_worklists"),
+        path("a-faire/<slug:slug>/", views.worklist, name="desk_worklist"),
+    ]
+
+
+class DeskMenuItem(MenuItem):
+    """Shown to those who hold a role."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Return whether the person has something to do there."""
+        return may_enter_desk(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def worklists_menu_item() -> MenuItem:
+    """Return the menu entry of what waits."""
+    return DeskMenuItem(_("À faire"), reverse("desk_worklists"), name="worklists", icon_name="tasks", order=50)
+
+
+@hooks.register("register_admin_menu_item")
+def coverage_menu_item() -> MenuItem:
+    """Return the menu entry of the coverage map."""
+    return DeskMenuItem(_("Couverture"), reverse("desk_coverage"), name="coverage", icon_name="table", order=60)

@@ -1,0 +1,1 @@
+"""What keeps the library alive: the coverage map, and the lists of what waits for an editor."""
