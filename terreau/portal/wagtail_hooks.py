@@ -11,11 +11,15 @@ from wagtail import hooks
 from wagtail.admin.site_summary import SiteSummaryPanel
 from wagtail.admin.ui.components import Component
 
+from terreau.core.registries import worklists
 from terreau.portal import queries
+
+# The lists shown on the first page: the whole of them is one click away.
+WAITING_SHOWN = 4
 
 
 class StartPanel(Component):
-    """What one comes to the desk for: describe a resource, finish a draft or a page, look at the site."""
+    """What one comes to the desk for: describe a resource, see what waits, finish a draft or a page, look at the site."""
 
     order = 10
     template_name = "portal/desk/start.html"
@@ -27,9 +31,20 @@ class StartPanel(Component):
         return {
             "add_url": reverse("wagtailsnippets_library_resource:add"),
             "list_url": reverse("wagtailsnippets_library_resource:list"),
+            "waiting": waiting(user),
             "incomplete": [(page, reverse("wagtailadmin_pages:edit", args=[page.pk])) for page in queries.pages_to_complete(user)],
             "drafts": [(draft, reverse("wagtailsnippets_library_resource:edit", args=[draft.pk])) for draft in drafts],
         }
+
+
+def waiting(user: Any) -> list[tuple[str, str, int]]:
+    """Return the first lists in which something waits for a person, as (name, address, how many): where somebody outside waits, first."""
+    found: list[tuple[str, str, int]] = []
+    for one in sorted(worklists, key=lambda one: (not one.urgent, one.order)):
+        count = one.count(user) if len(found) < WAITING_SHOWN else 0
+        if count:
+            found.append((str(one.label), one.url(), count))
+    return found
 
 
 @hooks.register("construct_homepage_panels")
