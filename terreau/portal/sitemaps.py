@@ -10,6 +10,8 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from terreau.kits.models import Kit
+from terreau.kits.queries import kits_on
 from terreau.library.models import Resource
 from terreau.library.queries import shown_on
 from terreau.portal.models import EditorialPage
@@ -28,7 +30,7 @@ class FixedPages(PlatformSitemap):
     """The pages that exist on every platform."""
 
     def items(self) -> list[str]:
-        return ["portal:home", "library:resources", "portal:glossary", "portal:ecosystem", "portal:landmarks"]
+        return ["portal:home", "library:resources", "kits:kits", "portal:glossary", "portal:ecosystem", "portal:landmarks"]
 
     def location(self, item: str) -> str:
         return reverse(item)
@@ -64,6 +66,16 @@ class Resources(PlatformSitemap):
         return latest
 
 
+class Kits(PlatformSitemap):
+    """The kits of the platform."""
+
+    def items(self) -> QuerySet[Kit]:
+        return kits_on(self.platform).order_by("pk")
+
+    def lastmod(self, item: Kit) -> datetime | None:
+        return item.last_published_at
+
+
 class HandmadePages(PlatformSitemap):
     """The pages laid out by hand."""
 
@@ -77,7 +89,7 @@ class HandmadePages(PlatformSitemap):
         return item.last_published_at
 
 
-PARTS = {"pages": FixedPages, "leviers": Levers, "situations": Situations, "ressources": Resources, "editorial": HandmadePages}
+PARTS = {"pages": FixedPages, "leviers": Levers, "situations": Situations, "ressources": Resources, "kits": Kits, "editorial": HandmadePages}
 
 
 def _parts(request: PlatformRequest) -> dict[str, type[Sitemap] | Sitemap]:

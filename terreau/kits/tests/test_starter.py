@@ -1,0 +1,117 @@
+"""The starter kits: what they hold, and that loading again changes nothing."""
+
+import io
+import shutil
+
+import pytest
+import yaml
+from django.core.management import CommandError, call_command
+
+from terreau.kits.models import Kit
+from terreau.kits.queries import contents_of
+from terreau.kits.starter import STARTER, load_kits
+from terreau.library.models import Resource
+from terreau.library.tests.conftest import loaded_once  # noqa: F401 - a fixture
+from terreau.vocabulary.models import Platform
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded_once")]
+
+
+def loaded(*arguments):
+    said = io.StringIO()
+    call_command("load_kits", *arguments, stdout=said)
+    return said.getvalue()
+
+
+def test_the_co_construction_kit_holds_the_37_documents_in_their_drawers_and_groups():
+    load_kits()
+    contents = contents_of(Kit.objects.get(slug="co-construction-territoriale"), Platform.objects.get())
+    assert [(drawer.slug, len(drawer.entries)) for drawer in contents.drawers] == [
+        ("cadre-de-reference", 3),
+        ("illustrations", 7),
+        ("methode", 9),
+        ("boite-a-outils", 18),
+    ]
+    assert [len(group.entries) for group in contents.drawers[2].groups] == [2, 3, 3, 1]
+    assert [len(group.entries) for group in contents.drawers[3].groups] == [3, 7, 3, 5]
+    assert contents.kit.path_proposed
+    assert not contents.kit.proposed
+    assert all(stage.resource for stage in contents.stages)
+
+
+def test_the_territorial_kit_is_composed_of_works_of_the_catalogue_and_says_it_is_a_proposal():
+    load_kits()
+    contents = contents_of(Kit.objects.get(slug="kit-territorial"), Platform.objects.get())
+    assert len(contents.works) == 6
+    assert all(entry.note for entry in contents.works)
+    assert contents.kit.proposed
+    assert [source.code for source in contents.kit.sources.all()] == ["004"]
+
+
+def test_loading_again_changes_nothing():
+    first = loaded()
+    assert first.count("créé") == 2
+    before = list(Kit.objects.order_by("pk").values())
+    again = loaded()
+    assert again.count("déjà là") == 2
+    assert list(Kit.objects.order_by("pk").values()) == before
+
+
+def test_what_editors_did_stays():
+    load_kits()
+    kept, gone = Kit.objects.order_by("order")
+    kept.title, kept.slug = "Renommé", "renomme"
+    kept.save()
+    gone.delete()
+    said = loaded()
+    assert "supprimé depuis" in said
+    assert list(Kit.objects.values_list("slug", flat=True)) == ["renomme"]
+
+
+def test_works_that_editors_moved_or_deleted_do_not_stop_the_load():
+    moved = Resource.objects.get(slug="base-impact-alliances")
+    moved.slug = "ailleurs"
+    moved.save()
+    Resource.objects.get(slug="charte-du-faire-alliance").delete()
+    report = load_kits()
+    assert report.missing == ["charte-du-faire-alliance"]
+    kit = Kit.objects.get(slug="kit-territorial")
+    assert kit.items.count() == 5
+    assert kit.items.filter(resource=moved).exists()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return shutil.copytree(STARTER, tmp_path / "kits")
+
+
+def spoil(folder, **changes):
+    path = folder / "territorial.yaml"
+    row = yaml.safe_load(path.read_text(encoding="utf-8"))
+    path.write_text(yaml.safe_dump(row | changes, allow_unicode=True), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"works": [{"resource": "inconnue"}]}, "« inconnue » ne désigne aucune ressource"),
+        ({"framework": "inconnu"}, "aucun cadre n’a le code"),
+        ({"sources": ["999"]}, "aucune source n’a le code « 999 »"),
+        ({"title": "x" * 200}, "champ « title »"),
+        ({"order": "premier"}, "un nombre entier est attendu"),
+        ({"inconnu": 1}, "clé inconnue"),
+        ({"path": [{"title": "Lire", "minutes": 0}]}, "n’est pas entre 1 et"),
+    ],
+)
+def test_a_file_with_a_mistake_loads_nothing_and_says_where(folder, changes, told):
+    spoil(folder, **changes)
+    with pytest.raises(CommandError) as error:
+        loaded(str(folder))
+    assert "territorial.yaml" in str(error.value)
+    assert told in str(error.value)
+    assert not Kit.objects.exists(), "all or nothing"
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path):
+    with pytest.raises(CommandError, match="n’est pas un dossier"):
+        loaded(str(tmp_path / "absent"))
