@@ -3,17 +3,27 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from terreau.accounts.models import RoleKind
 from terreau.accounts.perms import platforms_of
 from terreau.library.completeness import missing_for_publication
-from terreau.library.enums import Display
+from terreau.library.enums import Access, Display
 from terreau.library.licences import licence_choices
 from terreau.library.models import PlatformDisplay
 from terreau.library.perms import levers_beyond, levers_within
-from terreau.vocabulary.models import Lever
+from terreau.vocabulary.models import Framework, Lever
+
+GUESSED = [("", gettext_lazy("d’après ce que vous donnez")), *Access.choices]
+
+
+def frameworks_within(user: Any) -> QuerySet[Framework]:
+    """Return the frameworks of the platforms on which a person writes."""
+    return Framework.objects.filter(platforms__in=platforms_of(user)).distinct().order_by("title")
 
 
 class DisplayForm(WagtailAdminModelForm):
@@ -25,22 +35,93 @@ class DisplayForm(WagtailAdminModelForm):
             self.fields["platform"].queryset = platforms_of(self.for_user, RoleKind.PUBLISHER)
 
 
+class RowForm(WagtailAdminModelForm):
+    """A row offered before anybody asked for it: left empty, it is no row."""
+
+    telling: tuple[str, ...] = ()
+
+    def has_changed(self) -> bool:
+        """Tell whether the row says something; its place among the rows, or what is filled in beforehand, says nothing."""
+        return bool(super().has_changed()) and (self.instance.pk is not None or bool(set(self.telling) & set(self.changed_data)))
+
+
+class PublisherForm(RowForm):
+    """A row of « publishers »."""
+
+    telling = ("organisation", "label")
+
+
+class PlacementForm(RowForm):
+    """A row of « step and nature »: offers what belongs to the person's frameworks, and names the framework only where there are several."""
+
+    telling = ("step", "nature", "group")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.for_user is None:
+            return
+        within = list(frameworks_within(self.for_user))
+        own = self.instance.framework if self.instance.framework_id else None
+        offered = {framework.pk for framework in [*within, own] if framework is not None}
+        field = self.fields["framework"]
+        field.queryset = Framework.objects.filter(pk__in=offered)
+        for name in ("step", "nature"):
+            self.fields[name].queryset = self.fields[name].queryset.filter(framework__in=offered)
+        self.fields["group"].queryset = self.fields["group"].queryset.filter(nature__framework__in=offered)
+        if len(offered) == 1:
+            field.initial = self.initial.get("framework") or next(iter(offered))
+            field.widget = forms.HiddenInput()
+
+
 class ResourceForm(WagtailAdminModelForm):
     """Offers the levers of the person's platforms, keeps those of others, and says what publishing still takes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.is_new = self.instance.pk is None
         if "slug" in self.fields:
             self.fields["slug"].error_messages["unique"] = _("Une autre ressource a déjà cette adresse : ajoutez-y un mot qui les distingue.")
         if "licence" in self.fields:
             self.fields["licence"] = _licence_field(self.fields["licence"])
-        field = self.fields.get("levers")
-        if field is not None and self.for_user is not None:
-            field.queryset = levers_within(self.for_user).select_related("framework").order_by("framework__title", "order")
-            field.label_from_instance = lambda lever: f"{lever.order}. {lever.title} ({lever.framework})"
+        if "levers" in self.fields and self.for_user is not None:
+            self._offer_levers(self.fields["levers"])
         if "displays" in self.formsets and self.for_user is not None:
             # What other platforms pin or hide is neither shown nor touched.
             self.formsets["displays"].queryset = self.formsets["displays"].queryset.filter(platform__in=self._platforms())
+        for field in self.fields.values():
+            # A browser would cut what is pasted without a word: the form says how long it is, and keeps it.
+            field.widget.attrs.pop("maxlength", None)
+        if self.is_new:
+            self._offer_defaults()
+
+    def _offer_levers(self, field: Any) -> None:
+        field.queryset = levers_within(self.for_user).select_related("framework").order_by("framework__title", "order")
+        several = field.queryset.values("framework").distinct().count() > 1
+        field.label_from_instance = lambda lever: f"{lever.order}. {lever.title} ({lever.framework})" if several else f"{lever.order}. {lever.title}"
+
+    def _offer_defaults(self) -> None:
+        """Ask nothing that can be told from the rest, and offer the rows that every resource fills."""
+        if "access" in self.fields:
+            self.fields["access"].required = False
+            self.fields["access"].choices = GUESSED
+            if self.initial.get("access", Access.PUBLISHER) == Access.PUBLISHER:
+                self.initial["access"] = ""
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+        if not self.is_bound:
+            for name in {"publishers", "placements"} & set(self.formsets):
+                self.formsets[name].extra = 0 if getattr(self.instance, name).all() else 1
+
+    def clean_slug(self) -> str:
+        """Return the address; without one, that of the title."""
+        return self.cleaned_data["slug"] or slugify(self.cleaned_data.get("title", ""))[:150].strip("-") or "ressource"
+
+    def clean(self) -> dict[str, Any]:
+        """Fill in the access that nobody chose."""
+        cleaned: dict[str, Any] = super().clean()
+        if "access" in self.fields and "access" not in self.errors and not cleaned.get("access"):
+            cleaned["access"] = guessed_access(url=cleaned.get("url") or "url" in self.errors, file=cleaned.get("file"), body=cleaned.get("body"))
+        return cleaned
 
     def _platforms(self) -> list[int]:
         return list(platforms_of(self.for_user, RoleKind.PUBLISHER).values_list("pk", flat=True))
@@ -95,6 +176,12 @@ class ResourceForm(WagtailAdminModelForm):
             if commit:
                 instance.displays.commit()
         return instance
+
+
+def guessed_access(*, url: object, file: object, body: object) -> Access:
+    """Return how one gets hold of a work, from what was given of it."""
+    given = {Access.ONLINE: url, Access.FILE: file, Access.BODY: body}
+    return next((access for access, value in given.items() if value), Access.PUBLISHER)
 
 
 def _licence_field(field: Any) -> forms.ChoiceField:

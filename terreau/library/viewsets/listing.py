@@ -25,6 +25,8 @@ from terreau.vocabulary.models import Concept, Lever, Nature, Scheme, Step
 # What a row of the list does not show, and may be long.
 UNSEEN = ("abstract", "body", "folded", "source_note")
 IN_REVIEW = (WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES)
+# Drafts are written into revisions, the loader writes into the rows.
+WRITTEN = Greatest(Coalesce(F("latest_revision__created_at"), F("updated_at")), F("updated_at"))
 STATES = [
     ("live", gettext_lazy("En ligne")),
     ("pending", gettext_lazy("En ligne, avec un brouillon à publier")),
@@ -130,9 +132,9 @@ class StateColumn(Column):
         if instance.pk in getattr(instance, "reviewed_keys", ()):
             return _("en relecture")
         if instance.live and instance.has_unpublished_changes:
-            return _("en ligne, brouillon à publier")
+            return _("en\u00a0ligne, brouillon à publier")
         if instance.live:
-            return _("en ligne, retirée par son éditeur") if instance.status == Status.WITHDRAWN else _("en ligne")
+            return _("en\u00a0ligne, retirée par son éditeur") if instance.status == Status.WITHDRAWN else _("en\u00a0ligne")
         return _("brouillon")
 
 
@@ -152,7 +154,7 @@ def with_what_rows_tell(resources: list[Resource]) -> list[Resource]:
     links = Resource.levers.through.objects.filter(resource_id__in=keys).order_by("lever__framework_id", "lever__order")
     names: dict[int, list[str]] = defaultdict(list)
     for key, order, title in links.values_list("resource_id", "lever__order", "lever__short_title"):
-        names[key].append(f"{order} {title}")
+        names[key].append(f"{order}\u00a0{title}")
     reviews = in_review().filter(base_content_type__app_label="library", base_content_type__model="resource", object_id__in=map(str, keys))
     reviewed = {int(key) for key in reviews.values_list("object_id", flat=True)}
     for resource in resources:
@@ -171,15 +173,16 @@ class ResourceListView(ListView):
     def get_base_queryset(self) -> QuerySet[Resource]:
         """Return the resources within reach, with when each was last written."""
         found: QuerySet[Resource] = super().get_base_queryset()
-        written = Greatest(Coalesce(F("latest_revision__created_at"), F("updated_at")), F("updated_at"))
-        return found.annotate(changed=written).defer(*UNSEEN)
+        return found.annotate(changed=WRITTEN)
 
     def search_queryset(self, queryset: QuerySet[Resource]) -> QuerySet[Resource]:
         """Keep what has every word, without Wagtail's index: one frequent word among 10,000 resources took it 37 s on SQLite."""
         return holding(queryset, self.search_query) if self.is_searching else queryset
 
     def paginate_queryset(self, queryset: QuerySet[Resource], page_size: int) -> Any:
-        """Return a page whose rows have all that they tell."""
-        paginator, page, _rows, others = super().paginate_queryset(queryset, page_size)
-        page.object_list = with_what_rows_tell(list(page.object_list))
+        """Return a page whose rows have all that they tell; keys alone are sorted, a database sorts whole rows five times slower."""
+        paginator, page, keys, others = super().paginate_queryset(queryset.values_list("pk", flat=True), page_size)
+        keys = list(keys)
+        rows = Resource.objects.filter(pk__in=keys).annotate(changed=WRITTEN).select_related("kind").defer(*UNSEEN).in_bulk()
+        page.object_list = with_what_rows_tell([rows[key] for key in keys if key in rows])
         return paginator, page, page.object_list, others

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.panels import ObjectList, TabbedInterface
@@ -21,12 +22,15 @@ from wagtail.snippets.views.snippets import (
     WorkflowActionView,
 )
 
-from terreau.core.desk_views import ChangeView, DeskViewSet, RowsPanel
+from terreau.core.desk_views import AddView, ChangeView, DeskViewSet, RowsPanel
 from terreau.library import perms
 from terreau.library.completeness import IncompleteError
+from terreau.library.duplicates import likely
 from terreau.library.forms import ResourceForm
 from terreau.library.models import Resource
 from terreau.library.viewsets.describing import CLASSIFY, DESCRIBE, RIGHTS
+from terreau.library.viewsets.hints import hints, said
+from terreau.library.viewsets.history import ResourceHistoryView
 from terreau.library.viewsets.listing import LIST_DISPLAY, UNSEEN, ResourceFilterSet, ResourceListView, holding
 
 
@@ -55,7 +59,24 @@ class OnItsPlatforms:
         return allowed and (resource is None or resource.pk is None or perms.may(self.request.user, permission, resource))  # type: ignore[attr-defined]  # same
 
 
-class ResourceEditView(OnItsPlatforms, ChangeView):
+class Doubting:
+    """For a view that keeps a resource: it says when another one looks like it."""
+
+    def save_instance(self) -> Resource:
+        """Save, then tell the likely duplicates of a new title or address."""
+        saved: Resource = super().save_instance()  # type: ignore[misc]  # a mixin of Wagtail's views
+        if {"title", "url"} & set(self.form.changed_data):  # type: ignore[attr-defined]  # same
+            found = likely(saved.title, saved.url, user=self.request.user, besides=saved.pk)  # type: ignore[attr-defined]  # same
+            if found:
+                messages.warning(self.request, said(found))  # type: ignore[attr-defined]  # same
+        return saved
+
+
+class ResourceAddView(Doubting, AddView):
+    """Describe a resource."""
+
+
+class ResourceEditView(Doubting, OnItsPlatforms, ChangeView):
     """Edit a resource."""
 
     def get_available_actions(self) -> list[str]:
@@ -141,11 +162,14 @@ class ResourceViewSet(DeskViewSet):
     menu_label = _("Ressources")
     menu_order = 100
     list_display = LIST_DISPLAY
+    list_per_page = 30
     search_fields = ["folded"]
     index_view_class = ResourceListView
     filterset_class = ResourceFilterSet
     copy_view_enabled = True
+    add_view_class = ResourceAddView
     edit_view_class = ResourceEditView
+    history_view_class = ResourceHistoryView
     delete_view_class = ResourceDeleteView
     unpublish_view_class = ResourceUnpublishView
     lock_view_class = ResourceLockView
@@ -155,13 +179,17 @@ class ResourceViewSet(DeskViewSet):
     edit_handler = TabbedInterface(
         [
             ObjectList(DESCRIBE, heading=_("Décrire")),
-            ObjectList(CLASSIFY, heading=_("Classer")),
+            ObjectList(CLASSIFY, heading=_("Publics et territoires")),
             ObjectList(["body"], heading=_("Texte")),
             ObjectList([RowsPanel("relations", panels=["kind", "target"], label=_("Lien"), add=_("Ajouter un lien"))], heading=_("Liens")),
             ObjectList(RIGHTS, heading=_("Droits et parution")),
         ],
         base_form_class=ResourceForm,
     )
+
+    def get_urlpatterns(self) -> list[Any]:
+        """Add what answers while a resource is described."""
+        return [*super().get_urlpatterns(), path("indications/", hints, name="hints")]
 
     @property
     def permission_policy(self) -> ResourcePermissionPolicy:

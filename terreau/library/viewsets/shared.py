@@ -1,10 +1,14 @@
 """Organisations and ecosystem platforms in the desk."""
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.ui.tables import UpdatedAtColumn
+from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 
 from terreau.accounts.models import Organisation
 from terreau.core.desk import PlatformPermissionPolicy
@@ -21,6 +25,63 @@ class SharedViewSet(DeskViewSet):
         return PlatformPermissionPolicy(self.model)
 
 
+class NameForm(BaseFilterForm):
+    """The name by which an organisation to choose is found."""
+
+    q = forms.CharField(label=_("Nom ou sigle"), required=False, widget=forms.TextInput(attrs={"placeholder": _("Nom ou sigle")}))
+
+    def filter(self, objects: QuerySet[Organisation]) -> QuerySet[Organisation]:
+        """Keep the organisations whose name or acronym holds what was written."""
+        self.search_query = self.cleaned_data["q"]
+        self.is_searching = bool(self.search_query)
+        return objects.filter(Q(name__icontains=self.search_query) | Q(acronym__icontains=self.search_query))
+
+
+class OrganisationChooseView(ChooseView):
+    """Choose an organisation."""
+
+    page_subtitle = ""
+    filter_form_class = NameForm
+
+
+class OrganisationChooseResultsView(ChooseResultsView):
+    """What a search among them finds."""
+
+    filter_form_class = NameForm
+
+
+class NewOrganisationForm(forms.ModelForm):
+    """An organisation added while a resource is described: its name is enough, its address is made of it."""
+
+    class Meta:
+        model = Organisation
+        fields = ["name", "acronym", "kind"]
+
+    def _post_clean(self) -> None:
+        self.instance.slug = free_slug(self.cleaned_data.get("acronym") or self.cleaned_data.get("name") or "")
+        super()._post_clean()
+
+
+def free_slug(name: str) -> str:
+    """Return an address for an organisation that no other has."""
+    plain = slugify(name)[:140].strip("-") or "organisation"
+    taken = set(Organisation.objects.filter(slug__startswith=plain).values_list("slug", flat=True))
+    return next(slug for slug in (plain, *(f"{plain}-{number}" for number in range(2, len(taken) + 3))) if slug not in taken)
+
+
+class OrganisationChooserViewSet(SnippetChooserViewSet):
+    """Choosing an organisation by typing its name; whoever may add one adds it without leaving."""
+
+    choose_view_class = OrganisationChooseView
+    choose_results_view_class = OrganisationChooseResultsView
+    creation_form_class = NewOrganisationForm
+    choose_one_text = _("Choisir une organisation")
+    choose_another_text = _("En choisir une autre")
+    edit_item_text = _("Modifier cette organisation")
+    create_action_label = _("Ajouter cette organisation")
+    creation_tab_label = _("Nouvelle organisation")
+
+
 class OrganisationViewSet(SharedViewSet):
     """Organisations in the desk."""
 
@@ -30,6 +91,7 @@ class OrganisationViewSet(SharedViewSet):
     list_display = ["name", "acronym", "kind", UpdatedAtColumn()]
     list_filter = ["kind"]
     search_fields = ["name", "acronym"]
+    chooser_viewset_class = OrganisationChooserViewSet
     panels = [
         "name",
         FieldRowPanel(["acronym", "kind"]),

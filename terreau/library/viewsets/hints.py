@@ -1,0 +1,106 @@
+"""What the desk says while a resource is described: perhaps it is there already, what publishing still takes, what was chosen last."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+from wagtail.models import Revision
+
+from terreau.library.completeness import missing_for_publication
+from terreau.library.duplicates import likely
+from terreau.library.forms import guessed_access
+from terreau.library.models import Resource
+from terreau.library.perms import levers_within
+from terreau.vocabulary.models import Lever, Nature, Step
+
+# How the meter names what publishing takes; the form's sentences say how to mend.
+NAMES = {
+    "title": gettext_lazy("le titre"),
+    "abstract": gettext_lazy("à quoi cela sert, ou un résumé"),
+    "kind": gettext_lazy("le type"),
+    "url": gettext_lazy("l’adresse"),
+    "file": gettext_lazy("le fichier"),
+    "body": gettext_lazy("le texte"),
+    "levers": gettext_lazy("un levier"),
+    "day": gettext_lazy("un jour qui existe"),
+}
+
+
+@dataclass(frozen=True)
+class Last:
+    """How a person classified the resource they described last."""
+
+    title: str
+    levers: list[Lever]
+    step: Step | None
+    nature: Nature | None
+
+
+def still_missing(resource: Resource, *, placed: bool | None = None, has_body: bool = False) -> list[str]:
+    """Return the names of what keeps a draft from being published, in the order of the screen."""
+    missing = set(missing_for_publication(resource, placed=placed)) | (set() if resource.title else {"title"})
+    if has_body:
+        missing.discard("body")
+    return [str(name) for field, name in NAMES.items() if field in missing]
+
+
+def last_classified(user: Any) -> Last | None:
+    """Return how a person classified the resource that they wrote last, in what they may still choose."""
+    kind = ContentType.objects.get_for_model(Resource)
+    revision = Revision.objects.filter(user=user, base_content_type=kind).order_by("-created_at", "-pk").first()
+    if revision is None:
+        return None
+    levers = list(levers_within(user).filter(pk__in=revision.content.get("levers") or []).order_by("framework", "order"))
+    place: dict[str, Any] = next((row for row in revision.content.get("placements") or [] if row.get("step") or row.get("nature")), {})
+    step, nature = Step.objects.filter(pk=place.get("step")).first(), Nature.objects.filter(pk=place.get("nature")).first()
+    return Last(revision.object_str, levers, step, nature) if levers or step or nature else None
+
+
+def usual_formats() -> dict[str, str]:
+    """Return, by kind, the format that most of its resources have: keys as a browser's form holds them."""
+    pairs = Counter(Resource.objects.filter(format__isnull=False, kind__isnull=False).order_by().values_list("kind_id", "format_id"))
+    return {str(kind): str(format_) for (kind, format_), _number in reversed(pairs.most_common())}
+
+
+@require_POST
+def hints(request: HttpRequest) -> HttpResponse:
+    """Return, for a form as it stands, the likely duplicates and what is missing."""
+    if not request.user.has_perms(["library.change_resource"]) and not request.user.has_perms(["library.add_resource"]):
+        raise PermissionDenied
+    sent = request.POST
+    title, url, has_body = sent.get("title", "")[:2000], sent.get("url", "")[:2000], bool(sent.get("has_body"))
+    resource = Resource(
+        title=title.strip(),
+        purpose=sent.get("purpose", "").strip(),
+        abstract=sent.get("abstract", "").strip(),
+        kind_id=_number(sent.get("kind")),
+        file_id=_number(sent.get("file")),
+        url=url.strip(),
+        access=sent.get("access") or guessed_access(url=url.strip(), file=sent.get("file"), body=has_body),
+    )
+    return render(
+        request,
+        "library/desk_describe/hints.html",
+        {
+            "likely": likely(title.replace("\0", ""), url.replace("\0", ""), user=request.user, besides=_number(sent.get("resource"))),
+            "missing": still_missing(resource, placed=bool(sent.getlist("levers")) or bool(sent.get("pinned")), has_body=has_body),
+        },
+    )
+
+
+def said(found: list[Any]) -> str:
+    """Return the sentence that tells likely duplicates once a resource is saved."""
+    return _("Peut-être déjà là : %(titles)s. Si c’est la même ressource, gardez la fiche la plus complète.") % {
+        "titles": ", ".join(f"« {one.title} »" for one in found)
+    }
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
