@@ -11,5 +11,7 @@ urlpatterns = [
     path("", views.resources, name="resources"),
     path("flux.atom", require_safe(ResourceFeed()), name="feed"),
     path("export.csv", views.resources_csv, name="csv"),
+    *(path(f"export.{ending}", views.resources_bibliography, {"ending": ending}, name=f"export-{ending}") for ending in views.BIBLIOGRAPHIES),
     path("<slug:slug>/", views.resource, name="resource"),
+    *(path(f"<slug:slug>/citation.{ending}", views.resource_reference, {"ending": ending}, name=f"reference-{ending}") for ending in views.BIBLIOGRAPHIES),
 ]

@@ -2,29 +2,38 @@
 
 import json
 from dataclasses import replace
+from typing import TypeVar
 from urllib.parse import quote, urlencode
 
 from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from terreau.changes.addresses import find_or_explain
 from terreau.changes.pagecache import public_page
 from terreau.core.registries import panels_for
 from terreau.library import queries
-from terreau.library.citations import citation, date_label, json_ld, request_letter
+from terreau.library.citations import citation, date_iso, date_label, json_ld, request_letter
 from terreau.library.exports import csv_lines, table
 from terreau.library.licences import licence
 from terreau.library.models import Resource
+from terreau.library.references import bibtex, reference, references, ris
 from terreau.library.selection import ORDERS, Selection
 from terreau.library.sheet import Sheet, draft_sheet, sheet
 from terreau.vocabulary.middleware import PlatformRequest
 from terreau.vocabulary.models import Lever
 from terreau.vocabulary.rosettes import only_lit
+
+Response = TypeVar("Response", bound=HttpResponseBase)
+EXPORTS = [("library:csv", gettext_lazy("Tableur (CSV)")), ("library:export-bib", "BibTeX"), ("library:export-ris", "RIS (Zotero…)")]
+# Formats of a bibliography, by the end of their addresses: what writes a reference, and the type of the file.
+BIBLIOGRAPHIES = {"bib": (bibtex, "application/x-bibtex"), "ris": (ris, "application/x-research-info-systems")}
 
 
 @require_safe
@@ -41,7 +50,7 @@ def resources(request: PlatformRequest) -> HttpResponse:
         "empty_actions": [(_("Voir toutes les ressources"), reverse("library:resources")), (_("Partir des leviers"), f"{reverse('portal:home')}#leviers")],
         "actions": panels_for("library.actions", request),
         "feed_url": f"{reverse('library:feed')}?{query}",
-        "csv_url": f"{reverse('library:csv')}?{query}",
+        "exports": [(label, f"{reverse(name)}?{query}") for name, label in EXPORTS],
     }
     return render(request, "library/resources.html", context)
 
@@ -58,15 +67,17 @@ def sheet_context(request: PlatformRequest, shown: Sheet, levers: list[Lever]) -
     resource = shown.resource
     address = request.build_absolute_uri(resource.get_absolute_url() if resource.slug else "/")
     labels = {role: shown.labels(role) for role in shown.facts}
-    reference = citation(resource, labels.get("publishers", []), address)
-    letter = request_letter(reference)
+    cited = citation(resource, labels.get("publishers", []), address)
+    letter = request_letter(cited)
     return {
         "resource": resource,
         "sheet": shown,
         "facts": shown.facts,
         "date": date_label(resource),
+        "date_iso": date_iso(resource),
+        "address": address,
         "licence": licence(resource.licence),
-        "citation": reference,
+        "citation": cited,
         "json_ld": script_json(json_ld(resource, labels, address)),
         "trail": [(_("Accueil"), reverse("portal:home")), (_("Ressources"), reverse("library:resources")), (resource.title, "")],
         "asked_of": next((fact.label for fact in shown.facts.get("publishers", []) if fact.slug), ""),
@@ -104,7 +115,34 @@ def preview_context(request: PlatformRequest, draft: Resource) -> dict[str, obje
 def resources_csv(request: PlatformRequest) -> StreamingHttpResponse:
     """Any query of the library as a table for spreadsheets."""
     found = queries.matching(request.platform, Selection.read(request.GET))
-    lines = csv_lines(table(found, request.platform.framework.ordered_levers, request.build_absolute_uri("/").rstrip("/")))
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="ressources-{timezone.localdate():%Y-%m-%d}.csv"'
+    lines = csv_lines(table(found, request.platform.framework.ordered_levers, _origin(request)))
+    return _to_keep(StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8"), f"ressources-{timezone.localdate():%Y-%m-%d}.csv")
+
+
+@require_safe
+def resources_bibliography(request: PlatformRequest, ending: str) -> StreamingHttpResponse:
+    """Any query of the library as a bibliography."""
+    write, kind = BIBLIOGRAPHIES[ending]
+    found = references(queries.matching(request.platform, Selection.read(request.GET)), _origin(request))
+    return _to_keep(StreamingHttpResponse(map(write, found), content_type=f"{kind}; charset=utf-8"), f"ressources-{timezone.localdate():%Y-%m-%d}.{ending}")
+
+
+@require_safe
+@public_page
+def resource_reference(request: PlatformRequest, slug: str, ending: str) -> HttpResponse:
+    """The reference of a resource, for a bibliography."""
+    write, kind = BIBLIOGRAPHIES[ending]
+    shown = Resource.objects.on(request.platform).filter(live=True).select_related("format").prefetch_related("publishers__organisation")
+    found = find_or_explain(Resource, slug, shown)
+    content = write(reference(found, f"{_origin(request)}{found.get_absolute_url()}"))
+    return _to_keep(HttpResponse(content, content_type=f"{kind}; charset=utf-8"), f"{found.slug}.{ending}")
+
+
+def _origin(request: PlatformRequest) -> str:
+    return request.build_absolute_uri("/").rstrip("/")
+
+
+def _to_keep(response: Response, name: str) -> Response:
+    """Have the browser keep an answer as a file."""
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
