@@ -40,9 +40,17 @@ class Names:
         return ref is None or ref in self._pk
 
 
+def said(state: Any) -> Any:
+    """Return a state without what it leaves empty: a field that the model gains later changes nothing before somebody fills it."""
+    if isinstance(state, dict):
+        kept = {name: said(value) for name, value in state.items()}
+        return {name: value for name, value in kept.items() if value not in ("", None, False, [], {})}
+    return [said(value) for value in state] if isinstance(state, list) else state
+
+
 def digest(state: State) -> str:
-    """Return the SHA-256 of a state, in hexadecimal."""
-    return hashlib.sha256(json.dumps(state, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    """Return the SHA-256 of what a state says, in hexadecimal."""
+    return hashlib.sha256(json.dumps(said(state), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def plain(value: Any) -> Any:

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from terreau.library.loading import load
+from terreau.library.loading.states import digest
 from terreau.library.models import LoadedRecord, Resource
 from terreau.vocabulary.models import Lever, Situation, Term
 
@@ -110,3 +111,14 @@ def test_a_record_gone_from_the_files_is_reported_and_kept(catalogue: Path) -> N
 
     assert report.counts["situation"].removed == ["on-part-de-zero"]
     assert Situation.objects.count() == 6
+
+
+def test_a_field_that_nobody_has_filled_yet_is_no_change() -> None:
+    """As when a later version of Terreau gives the model one more field."""
+    values = {"title": "Un document", "order": 1}
+    state = {"values": values, "refs": {"kind": None}, "many": {"levers": []}, "rows": {"steps": [{"values": {"text": "a"}}]}}
+    more = values | {"short": "", "given": False}
+    grown = state | {"values": more, "many": {"levers": [], "sources": []}, "rows": {"steps": [{"values": {"text": "a", "note": ""}}], "links": []}}
+
+    assert digest(grown) == digest(state)
+    assert digest(grown | {"values": more | {"short": "d"}}) != digest(state)

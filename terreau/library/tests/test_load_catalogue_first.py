@@ -58,13 +58,20 @@ def test_a_load_that_fails_in_the_middle_leaves_nothing(monkeypatch: pytest.Monk
     assert [model.objects.count() for model in (Lever, Term, Organisation, Resource, LoadedRecord)] == [0, 0, 0, 0, 0]
 
 
-def test_a_database_that_another_load_holds_too_long_is_told_in_french(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("refusal", "error", "told"),
+    [
+        ("database is locked", CommandError, r"Rien n’a été chargé, la base a refusé .*autre chargement est en cours"),
+        ("no such table: vocabulary_lever", OperationalError, "no such table"),
+    ],
+)
+def test_only_a_database_that_another_load_holds_is_told_to_wait(monkeypatch: pytest.MonkeyPatch, refusal: str, error: type[Exception], told: str) -> None:
     def refuse(*args: object) -> None:
-        raise OperationalError("database is locked")
+        raise OperationalError(refusal)
 
     monkeypatch.setattr(writing.Writer, "carry_out", refuse)
 
-    with pytest.raises(CommandError, match=r"Rien n’a été chargé, la base a refusé .*autre chargement est en cours"):
+    with pytest.raises(error, match=told):
         call_command("load_catalogue", stdout=StringIO())
 
     assert not LoadedRecord.objects.exists()

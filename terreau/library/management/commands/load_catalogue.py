@@ -24,6 +24,8 @@ class Command(BaseCommand):
             problems = "\n".join(f"  {problem}" for problem in error.problems)
             raise CommandError(f"Rien n’a été chargé. À corriger ({len(error.problems)}) :\n{problems}") from error
         except OperationalError as error:
+            if "locked" not in str(error):
+                raise
             raise CommandError(f"Rien n’a été chargé, la base a refusé ({error}). Si un autre chargement est en cours, recommencez après lui.") from error
         for line in report.remarks():
             self.say(line)
