@@ -1,6 +1,7 @@
 """What every page knows."""
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from terreau.core.registries import navigation
 
@@ -9,7 +10,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     """Return the header's entries, the current one marked."""
     return {
         "navigation": [
-            {"label": item.label, "url_name": item.url_name, "current": request.path.startswith(item.prefix)}
+            {"label": item.label, "url": reverse(item.url_name) if item.url_name else item.prefix, "current": request.path.startswith(item.prefix)}
             for item in sorted(navigation, key=lambda item: item.order)
         ],
     }

@@ -1,4 +1,4 @@
-"""Registries through which a lower room offers itself to a higher one."""
+"""Registries through which rooms show themselves on each other's pages without knowing each other."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True)
 class NavigationItem:
-    """An entry of the header: `prefix` is the start of the paths on which it is current."""
+    """An entry of the header: `prefix` is the start of the paths on which it is current, and its address where `url_name` is empty (a hand-made page)."""
 
     order: int
     label: str | Promise
@@ -23,7 +23,7 @@ class NavigationItem:
 class Panel:
     """A part of a composed page: `slot` names the place, `context` returns the template's variables or None to stay out.
 
-    Slots: `home`; `resource` (the text of a resource's page) and `resource.actions` (its buttons); `library.actions` (beside the count of
+    Slots: `home`; `lever`; `situation`; `resource` (the text of a resource's page) and `resource.actions` (its buttons); `library.actions` (beside the count of
     a list). A panel of a resource's page costs one query at most.
     """
 

@@ -16,5 +16,6 @@ class PortalConfig(AppConfig):
             [
                 NavigationItem(80, _("Glossaire"), "portal:glossary", "/glossaire/"),
                 NavigationItem(90, _("Écosystème"), "portal:ecosystem", "/ecosysteme/"),
+                NavigationItem(95, _("À propos"), "", "/a-propos/"),
             ]
         )
