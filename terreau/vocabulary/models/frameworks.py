@@ -90,6 +90,15 @@ class Lever(RevisionMixin, AddressedRecord, ClusterableModel):
     def get_absolute_url(self) -> str:
         return reverse("portal:lever", args=[self.slug])
 
+    def clean(self) -> None:
+        """Refuse another framework while articulations or situations of the present one hold this lever."""
+        super().clean()
+        before = Lever.objects.filter(pk=self.pk).first()
+        if before is None or before.framework_id == self.framework_id:
+            return
+        if before.articulations.exists() or before.articulated_from.exists() or before.called_by.exists():
+            raise ValidationError({"framework": _("Des articulations ou des situations de son cadre tiennent à ce levier : retirez-les avant d’en changer.")})
+
 
 class GuidingQuestion(models.Model):
     """A question that a lever puts to a project."""

@@ -59,6 +59,6 @@ class SituationLever(models.Model):
 
     def clean(self) -> None:
         """Refuse a lever of another framework: no platform of the situation would show it."""
-        framework = self.situation.framework_id
+        framework = getattr(getattr(self, "situation", None), "framework_id", None)
         if self.lever_id and framework and self.lever.framework_id != framework:
             raise ValidationError({"lever": _("Ce levier appartient à un autre cadre que la situation : choisissez-en un du même cadre.")})
