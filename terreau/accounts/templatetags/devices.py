@@ -1,6 +1,7 @@
 """How a device is named to its owner."""
 
 from django import template
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -11,6 +12,6 @@ SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": 
 
 @register.filter
 def device(user_agent: str) -> str:
-    """Return « Firefox, Windows » for what a browser writes of itself; what names neither is returned as it is."""
+    """Return « Firefox, Windows » for what a browser writes of itself; what names neither is returned as it is, shortened."""
     named = [next((name for mark, name in names.items() if mark in user_agent), "") for names in (BROWSERS, SYSTEMS)]
-    return ", ".join(filter(None, named)) or user_agent
+    return ", ".join(filter(None, named)) or user_agent[:60] or _("Appareil inconnu")
