@@ -34,7 +34,7 @@ def _playwrights_own() -> str:
 def node_for_playwright() -> None:
     """Have Playwright use the Node of the build where its own does not start: a bare Debian has no libatomic."""
     own = next(VENV.glob("lib/python3*/site-packages/playwright/driver/node"), None)
-    if os.environ.get("PLAYWRIGHT_NODEJS_PATH") or _starts(str(own)):
+    if os.environ.get("PLAYWRIGHT_NODEJS_PATH") or _starts(own and str(own)):
         return
     with alone("setup"):
         _, env = npm_command()
