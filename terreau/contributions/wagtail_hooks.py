@@ -1,7 +1,7 @@
 """Where the desk shows contributions, and the names of what the audit trail tells about them."""
 
 from django.http import HttpRequest
-from django.urls import path, re_path, reverse
+from django.urls import re_path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
@@ -10,7 +10,7 @@ from wagtail.log_actions import LogActionRegistry
 from terreau.contributions import desk_views, perms
 
 KIND = r"^contributions/(?P<kind>essai|proposition)/"
-UUID = r"(?P<uuid>[0-9a-f-]{36})/"
+UUID = r"(?P<uuid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/"
 
 
 @hooks.register("register_admin_urls")
@@ -19,7 +19,7 @@ def addresses() -> list:
     return [
         re_path(rf"{KIND}$", desk_views.listing, name="contributions_list"),
         re_path(rf"{KIND}{UUID}$", desk_views.reading, name="contributions_read"),
-        path("contributions/proposition/<uuid:uuid>/fichier/", desk_views.proposed_file, name="contributions_file"),
+        re_path(rf"^contributions/proposition/{UUID}fichier/$", desk_views.proposed_file, name="contributions_file"),
     ]
 
 

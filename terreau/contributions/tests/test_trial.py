@@ -14,7 +14,13 @@ from terreau.library.enums import Status
 from terreau.library.tests.factories import make_resource
 
 pytestmark = pytest.mark.django_db
-HOSTILE = ["\u202eeveler \u0645\u0631\u062d\u0628\u0627", "\U0001f331\U0001f9d1\u200d\U0001f33e", "<script>alert(1)</script>", "{{ 7|add:1 }} {% now 'Y' %}", "a\x00b"]
+HOSTILE = [
+    "\u202eeveler \u0645\u0631\u062d\u0628\u0627",
+    "\U0001f331\U0001f9d1\u200d\U0001f33e",
+    "<script>alert(1)</script>",
+    "{{ 7|add:1 }} {% now 'Y' %}",
+    "a\x00b",
+]
 
 
 @pytest.fixture

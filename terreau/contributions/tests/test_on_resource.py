@@ -1,0 +1,106 @@
+"""What a resource's page says of its trials and of who proposed it."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from terreau.contributions.enums import Outcome, Place, State
+from terreau.contributions.panels import on_resource
+from terreau.contributions.queries import field_report
+from terreau.contributions.tests.factories import make_proposal, make_trial
+from terreau.library.enums import Status
+from terreau.library.models import Resource
+from terreau.library.tests.factories import make_resource
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def resource(platform):
+    return make_resource(platform, title="Tenir un conseil", slug="tenir-un-conseil")
+
+
+def html_of(visitor, resource) -> str:
+    """Return the page of a resource, its French spaces made plain."""
+    return visitor.get(resource.get_absolute_url()).content.decode().replace("\u202f", " ").replace("\xa0", " ")
+
+
+def test_until_the_first_it_is_not_tried_yet(visitor, platform, resource):
+    for state in (State.UNCONFIRMED, State.WAITING, State.REFUSED):
+        make_trial(platform, resource, state, told=True, happened="Ne se lit pas encore")
+    html = html_of(visitor, resource)
+    assert "Pas encore essayé sur le terrain" in html
+    assert "Ne se lit pas encore" not in html
+    assert 'href="/ressources/tenir-un-conseil/essai/"' in html
+
+
+def test_counts_by_size_of_place_and_outcome(visitor, platform, second_platform, resource):
+    for number in range(7):
+        make_trial(platform if number else second_platform, resource, State.ACCEPTED, outcome=Outcome.GIVEN_UP if number < 2 else Outcome.KEPT)
+    make_trial(platform, make_resource(platform), State.ACCEPTED)
+    html = html_of(visitor, resource)
+    assert "Essayé dans 7 communes de moins de 2 000 habitants, abandonné dans 2." in html
+    assert "5 continuent ainsi." in html
+    assert "Pas encore essayé" not in html
+
+
+def test_only_accounts_with_consent_the_latest_three(visitor, platform, resource):
+    for number in range(5):
+        make_trial(platform, resource, State.ACCEPTED, told=True, happened=f"Récit {number}", name=f"Commune {number}", advice="Prendre son temps")
+    make_trial(platform, resource, State.ACCEPTED, told=False, happened="Entre nous", name="Sans nom")
+    html = html_of(visitor, resource)
+    assert [number for number in range(5) if f"Récit {number}" in html] == [2, 3, 4]
+    assert html.index("Récit 4") < html.index("Récit 2")
+    assert "Commune 4" in html
+    assert "Prendre son temps" in html
+    assert "Entre nous" not in html
+    assert "Sans nom" not in html
+    assert "Essayé dans 6 communes" in html
+
+
+def test_a_long_account_is_folded(visitor, platform, resource):
+    make_trial(platform, resource, State.ACCEPTED, told=True, tried="Court.", happened="Long récit. " * 60)
+    html = html_of(visitor, resource)
+    assert "Lire le récit en entier" in html
+    assert html.index("Long récit") < html.index("Lire le récit en entier")
+
+
+def test_who_tells_is_shown_as_text(visitor, platform, resource):
+    make_trial(platform, resource, State.ACCEPTED, told=True, happened="<img src=x onerror=alert(1)>", name="\u202e<b>a")
+    html = html_of(visitor, resource)
+    assert "<img src=x" not in html
+    assert "<bdi>\u202e&lt;b&gt;a</bdi>" in html
+
+
+def test_the_proposer_is_named_if_they_wished(visitor, platform, resource):
+    proposal = make_proposal(platform, State.ACCEPTED, resource=resource, credited=True, name="Une mairie de la Meuse")
+    assert "proposée par <bdi>Une mairie de la Meuse</bdi>" in html_of(visitor, resource)
+    for values in ({"credited": False}, {"name": ""}, {"state": State.WAITING, "decided_at": None}):
+        type(proposal).objects.update(**{"credited": True, "name": "Une mairie de la Meuse", **values})
+        assert "proposée par" not in html_of(visitor, resource)
+
+
+def test_all_of_it_costs_one_query(platform, resource):
+    make_proposal(platform, State.ACCEPTED, resource=resource, credited=True, name="Une mairie")
+    for _number in range(4):
+        make_trial(platform, resource, State.ACCEPTED, told=True)
+    with CaptureQueriesContext(connection) as queries:
+        report = field_report(resource)
+    assert len(queries) == 1
+    assert (report.total, len(report.accounts), report.credit) == (4, 3, "Une mairie")
+
+
+def test_the_page_costs_the_same_with_one_and_three_trials(visitor, platform, resource, assert_same_queries):
+    assert_same_queries(
+        lambda: make_trial(platform, resource, State.ACCEPTED, told=True, place=Place.VILLAGE),
+        lambda: visitor.get(resource.get_absolute_url()),
+        at_most=8,
+    )
+
+
+def test_nobody_is_asked_about_what_has_no_page(platform, rf):
+    draft = make_resource(platform, live=False)
+    withdrawn = make_resource(platform, status=Status.WITHDRAWN)
+    assert on_resource(rf.get("/"), draft)["form_url"] == ""
+    assert on_resource(rf.get("/"), withdrawn)["form_url"] == ""
+    assert on_resource(rf.get("/"), Resource(title="Jamais enregistrée")) is None
