@@ -172,7 +172,7 @@ class Booklet:
 def _plain(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
-    return {name: one for name, one in vars(value).items() if name != "works"}
+    return vars(value)
 
 
 @lru_cache(maxsize=1)

@@ -36,7 +36,7 @@ def _link(one: Node, place: Place) -> str:
     href = one.about.get("href", "")
     local = place(href)
     inside = xhtml(one.children, place)
-    return f'<a href="{escape(local or href)}">{inside}</a>' if local or href.startswith(("http://", "https://", "mailto:", "tel:")) else inside
+    return f'<a href="{escape(local or href)}">{inside}</a>' if local or href else inside
 
 
 def _numbered(one: Node, place: Place) -> str:

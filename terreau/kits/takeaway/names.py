@@ -4,13 +4,15 @@ import re
 import unicodedata
 
 LONGEST = 80
+SPELT = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "-"})
 # Windows keeps these for its devices, whatever the extension.
 RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)$")
 
 
 def bare(text: str, longest: int = LONGEST, otherwise: str = "fiche") -> str:
     """Return a text as a name: lower-case ASCII letters, digits and hyphens, never empty, no longer than asked."""
-    folded = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae")).encode("ascii", "ignore").decode().lower()
+    spelt = text.translate(SPELT)
+    folded = unicodedata.normalize("NFKD", spelt).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z0-9]+", "-", folded).strip("-")[:longest].strip("-")
     return f"{name}-1" if RESERVED.match(name) else name or otherwise
 

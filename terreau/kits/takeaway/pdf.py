@@ -159,7 +159,7 @@ class _Data:
             told["file"] = about["key"] if about["key"] in self.carried else ""
         if one.tag == "a":
             href = str(about.get("href", ""))
-            told["href"], told["external"] = href, href.startswith(("http://", "https://", "mailto:", "tel:"))
+            told["href"], told["external"] = href, bool(href)
             told["printed"] = "" if text.strip() == href else self.set(f"<{href[:SHOWN_ADDRESS]}{'…' if len(href) > SHOWN_ADDRESS else ''}>")
         return told
 

@@ -46,7 +46,7 @@ class _Reader:
 
     def __init__(self, platform: Platform) -> None:
         self.platform = platform
-        self.origin = platform.site.root_url
+        self.origin = platform.origin
         self.bodies = BodyReader(self.origin, restricted_collections())
         self.lit: set[int] = set()
 

@@ -1,9 +1,11 @@
 """A text as a tree that every form can lay out: nothing in it is ever interpreted as markup."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any, Union
+from urllib.parse import quote
 
 from terreau.core.templatetags.terreau import clean_richtext
 from terreau.kits.takeaway.characters import clean
@@ -12,6 +14,8 @@ from terreau.kits.takeaway.characters import clean
 DEEPEST = 30
 VOID = {"br", "hr"}
 SAME = {"strong": "b", "em": "i"}
+SITE = re.compile(r"//(?P<host>[\w-]+(?:\.[\w-]+)*)(?P<port>:\d{1,5})?(?P<path>/[^?#]*)?(?:\?(?P<query>[^#]*))?(?:#(?P<end>.*))?", re.DOTALL)
+LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 HEADINGS = {"h1": 1, "h2": 1, "h3": 2, "h4": 3}
 
 
@@ -34,7 +38,9 @@ class Node:
 
 
 def node(tag: str, *children: Node | str, **about: Any) -> Node:
-    """Return an element; texts lose the characters that no file may hold."""
+    """Return an element; texts lose the characters that no file may hold, and links that lead nowhere safe lose their address."""
+    if "href" in about:
+        about["href"] = web_address(about["href"])
     return Node(tag, tuple(clean(child) if isinstance(child, str) else child for child in children if child != ""), about)
 
 
@@ -73,7 +79,7 @@ class _Builder(HTMLParser):
             about = dict(attrs)
             kept: dict[str, Any] = {}
             if tag == "a" and about.get("href"):
-                kept["href"] = absolute(clean(str(about["href"])), self.origin)
+                kept["href"] = web_address(absolute(str(about["href"]), self.origin))
             if tag == "ol" and str(about.get("start") or "").isdecimal():
                 kept["start"] = min(int(str(about["start"])), 10_000)
             self.open.append((tag, kept, []))
@@ -94,6 +100,29 @@ class _Builder(HTMLParser):
 def absolute(href: str, origin: str) -> str:
     """Return an address that leads to the site from anywhere."""
     return f"{origin}{href}" if href.startswith(("/", "#")) and not href.startswith("//") else href
+
+
+def web_address(href: str) -> str:
+    """Return an address as RFC 3986 writes it; nothing when it is no address of the web, of e-mail or of a telephone."""
+    scheme, colon, rest = clean(href).strip().partition(":")
+    scheme = scheme.lower()
+    if not colon or scheme not in {"http", "https", "mailto", "tel"}:
+        return ""
+    if scheme in {"mailto", "tel"}:
+        return f"{scheme}:{_quoted(rest)}"
+    parts = SITE.fullmatch(rest)
+    if parts is None:
+        return ""
+    try:
+        host = parts["host"].encode("idna").decode()
+    except UnicodeError:
+        return ""
+    path, query, end = (_quoted(parts[name] or "") for name in ("path", "query", "end"))
+    return f"{scheme}://{host}{parts['port'] or ''}{path}" + (f"?{query}" if parts["query"] else "") + (f"#{end}" if parts["end"] else "")
+
+
+def _quoted(part: str) -> str:
+    return quote(LONE_PERCENT.sub("%25", part), safe="/:@!$&'()*+,;=~?%")
 
 
 def rich(value: object, origin: str) -> tuple[Node, ...]:
