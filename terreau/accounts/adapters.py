@@ -35,9 +35,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write links and signature with the address of the platform: the Host header that allauth reads is whatever the visitor sent."""
-        origin = public_origin(self.request)
-        links = {name: urlunsplit((*origin, *urlsplit(value)[2:])) for name, value in context.items() if name.endswith("_url")}
-        super().send_mail(template_prefix, email, context | links | {"domain": origin[1]})
+        scheme, host, *_rest = urlsplit(public_origin(self.request))
+        links = {name: urlunsplit((scheme, host, *urlsplit(value)[2:])) for name, value in context.items() if name.endswith("_url")}
+        super().send_mail(template_prefix, email, context | links | {"domain": host})
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         """Go where the page can say that one is out: public pages are the same for everybody."""
@@ -61,18 +61,10 @@ class SecondProofAdapter(DefaultMFAAdapter):
     }
 
 
-def public_origin(request: HttpRequest) -> tuple[str, str]:
-    """Return the scheme and host of the platform of a request.
-
-    The default site stands at the address of the installation. Another has its own host name, and the scheme of the installation:
-    behind a proxy its port says nothing, unless it is neither 80 nor 443.
-    """
-    home = urlsplit(settings.WAGTAILADMIN_BASE_URL)
+def public_origin(request: HttpRequest | None) -> str:
+    """Return the address of the platform of a request, that of the installation where there is none."""
     platform = getattr(request, "platform", None)
-    if not platform or (platform.site.is_default_site and platform.site.hostname == home.hostname):
-        return home.scheme, home.netloc
-    site = platform.site
-    return home.scheme, site.hostname if site.port in {80, 443} else f"{site.hostname}:{site.port}"
+    return platform.origin if platform else settings.WAGTAILADMIN_BASE_URL
 
 
 def displayed_name(user: AbstractBaseUser) -> str:

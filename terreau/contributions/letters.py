@@ -8,10 +8,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from terreau.accounts.adapters import public_origin
 from terreau.contributions.models import Contribution, Proposal, Trial
-from terreau.vocabulary.middleware import PlatformRequest
-from terreau.vocabulary.models import Platform
 
 # How addresses name the two kinds.
 KINDS: dict[str, type[Contribution]] = {"essai": Trial, "proposition": Proposal}
@@ -25,13 +22,6 @@ SUBJECTS: Mapping[str, Mapping[type[Contribution], str | Promise]] = {
 def kind_of(contribution: Contribution) -> str:
     """Return how addresses name the kind of a contribution."""
     return next(kind for kind, model in KINDS.items() if isinstance(contribution, model))
-
-
-def origin_of(platform: Platform) -> str:
-    """Return the scheme and host of a platform, wherever the request that makes us write came from."""
-    request = PlatformRequest()
-    request.platform = platform
-    return "://".join(public_origin(request))
 
 
 def ask_to_confirm(contribution: Contribution, secret: str) -> None:
@@ -48,7 +38,7 @@ def tell_decision(contribution: Contribution) -> None:
 
 
 def _write(letter: str, contribution: Contribution, path: str) -> None:
-    origin = origin_of(contribution.platform)
+    origin = contribution.platform.origin
     context = {"contribution": contribution, "kind": kind_of(contribution), "link": f"{origin}{path}", "origin": origin, "platform": contribution.platform}
     body = render_to_string(f"contributions/email/{letter}.txt", context)
     send_mail(str(SUBJECTS[letter][type(contribution)]), body, None, [contribution.email])

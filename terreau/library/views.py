@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -21,6 +21,7 @@ from terreau.core.registries import panels_for
 from terreau.library import queries
 from terreau.library.citations import citation, date_iso, date_label, json_ld, request_letter
 from terreau.library.exports import csv_lines, table
+from terreau.library.glossary import explain, explained
 from terreau.library.licences import licence
 from terreau.library.models import Resource
 from terreau.library.references import bibtex, reference, references, ris
@@ -62,10 +63,10 @@ def _orders(selection: Selection) -> list[dict[str, object]]:
     ]
 
 
-def sheet_context(request: PlatformRequest, shown: Sheet, levers: list[Lever]) -> dict[str, object]:
-    """Return the variables of a resource's page."""
+def sheet_context(request: PlatformRequest, shown: Sheet, levers: list[Lever], words: dict[str, Any]) -> dict[str, object]:
+    """Return the variables of a resource's page; `words` are those that its body explains (see `glossary.explained`)."""
     resource = shown.resource
-    address = request.build_absolute_uri(resource.get_absolute_url() if resource.slug else "/")
+    address = request.platform.origin + (resource.get_absolute_url() if resource.slug else "/")
     labels = {role: shown.labels(role) for role in shown.facts}
     cited = citation(resource, labels.get("publishers", []), address)
     letter = request_letter(cited)
@@ -78,6 +79,7 @@ def sheet_context(request: PlatformRequest, shown: Sheet, levers: list[Lever]) -
         "address": address,
         "licence": licence(resource.licence),
         "citation": cited,
+        "words": explain(resource.body, words),
         "json_ld": script_json(json_ld(resource, labels, address)),
         "trail": [(_("Accueil"), reverse("portal:home")), (_("Ressources"), reverse("library:resources")), (resource.title, "")],
         "asked_of": next((fact.label for fact in shown.facts.get("publishers", []) if fact.slug), ""),
@@ -102,20 +104,20 @@ def resource(request: PlatformRequest, slug: str) -> HttpResponse:
     """A resource: decide in ten seconds whether to open it."""
     found = find_or_explain(Resource, slug, Resource.objects.filter(live=True).select_related("kind", "format", "file"))
     levers = request.platform.framework.ordered_levers
-    return render(request, "library/resource.html", sheet_context(request, sheet(found, request.platform, levers), levers))
+    return render(request, "library/resource.html", sheet_context(request, sheet(found, request.platform, levers), levers, found.explained))
 
 
 def preview_context(request: PlatformRequest, draft: Resource) -> dict[str, object]:
     """Return the variables of the page of a draft."""
     levers = request.platform.framework.ordered_levers
-    return sheet_context(request, draft_sheet(draft, request.platform, levers), levers)
+    return sheet_context(request, draft_sheet(draft, request.platform, levers), levers, explained(draft.body))
 
 
 @require_safe
 def resources_csv(request: PlatformRequest) -> StreamingHttpResponse:
     """Any query of the library as a table for spreadsheets."""
     found = queries.matching(request.platform, Selection.read(request.GET))
-    lines = csv_lines(table(found, request.platform.framework.ordered_levers, _origin(request)))
+    lines = csv_lines(table(found, request.platform.framework.ordered_levers, request.platform.origin))
     return _to_keep(StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8"), f"ressources-{timezone.localdate():%Y-%m-%d}.csv")
 
 
@@ -123,7 +125,7 @@ def resources_csv(request: PlatformRequest) -> StreamingHttpResponse:
 def resources_bibliography(request: PlatformRequest, ending: str) -> StreamingHttpResponse:
     """Any query of the library as a bibliography."""
     write, kind = BIBLIOGRAPHIES[ending]
-    found = references(queries.matching(request.platform, Selection.read(request.GET)), _origin(request))
+    found = references(queries.matching(request.platform, Selection.read(request.GET)), request.platform.origin)
     return _to_keep(StreamingHttpResponse(map(write, found), content_type=f"{kind}; charset=utf-8"), f"ressources-{timezone.localdate():%Y-%m-%d}.{ending}")
 
 
@@ -134,12 +136,8 @@ def resource_reference(request: PlatformRequest, slug: str, ending: str) -> Http
     write, kind = BIBLIOGRAPHIES[ending]
     shown = Resource.objects.on(request.platform).filter(live=True).select_related("format").prefetch_related("publishers__organisation")
     found = find_or_explain(Resource, slug, shown)
-    content = write(reference(found, f"{_origin(request)}{found.get_absolute_url()}"))
+    content = write(reference(found, f"{request.platform.origin}{found.get_absolute_url()}"))
     return _to_keep(HttpResponse(content, content_type=f"{kind}; charset=utf-8"), f"{found.slug}.{ending}")
-
-
-def _origin(request: PlatformRequest) -> str:
-    return request.build_absolute_uri("/").rstrip("/")
 
 
 def _to_keep(response: Response, name: str) -> Response:

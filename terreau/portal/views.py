@@ -27,8 +27,8 @@ def _neighbour(over: str, levers: list[Lever], order: int) -> tuple[str, str, st
 
 def website(request: PlatformRequest) -> dict[str, object]:
     """Describe the platform to search engines (https://schema.org/WebSite)."""
-    home = request.build_absolute_uri(reverse("portal:home"))
-    search = {"@type": "EntryPoint", "urlTemplate": f"{request.build_absolute_uri(reverse('library:resources'))}?q={{q}}"}
+    home = request.platform.origin + reverse("portal:home")
+    search = {"@type": "EntryPoint", "urlTemplate": f"{request.platform.origin}{reverse('library:resources')}?q={{q}}"}
     return {
         "@context": "https://schema.org",
         "@type": "WebSite",
@@ -159,7 +159,9 @@ def robots(request: PlatformRequest) -> HttpResponse:
         "Disallow: /atelier/",
         "Disallow: /compte/",
         "Disallow: /mon-espace/",
-        "Disallow: /ressources/export.csv",
-        f"Sitemap: {request.build_absolute_uri(reverse('portal:sitemap'))}",
+        "Disallow: /ressources/export.",
+        "Disallow: /emporter/",
+        "Disallow: /selection/",
+        f"Sitemap: {request.platform.origin}{reverse('portal:sitemap')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

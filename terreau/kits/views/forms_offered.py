@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -28,11 +28,4 @@ class Offer:
 
 def take_away(name: str, query: str = "", **kwargs: Any) -> list[Offer]:
     """Return each form in which a kit or a selection leaves; `name` is that of its address."""
-    found = []
-    for form in Form:
-        try:
-            url = reverse(f"takeaway:{name}", kwargs={**kwargs, "form": form.value})
-        except NoReverseMatch:
-            continue
-        found.append(Offer(form.value, form.label, HINTS[form], f"{url}{query}"))
-    return found
+    return [Offer(form.value, form.label, HINTS[form], f"{reverse(f'takeaway:{name}', kwargs={**kwargs, 'form': form.value})}{query}") for form in Form]

@@ -74,7 +74,7 @@ def kit_context(request: PlatformRequest, contents: Contents) -> dict[str, objec
     """Return the variables of a kit's page."""
     levers, kit = request.platform.framework.ordered_levers, contents.kit
     works = contents.works
-    shelves = [_shelf(drawer, levers, kit, whole=len(works) <= WHOLE, first=not place) for place, drawer in enumerate(contents.drawers)]
+    shelves = [_shelf(drawer, levers, kit, whole=len(works) <= WHOLE, open_=not place or len(works) <= FIRST) for place, drawer in enumerate(contents.drawers)]
     return {
         "kit": kit,
         "contents": contents,
@@ -113,12 +113,12 @@ def _groups(drawer: Drawer, levers: list[Lever]) -> list[tuple[str, list[Card]]]
     return [(group.title, cards_for(group.entries, levers)) for group in drawer.groups]
 
 
-def _shelf(drawer: Drawer, levers: list[Lever], kit: Kit, *, whole: bool, first: bool) -> Shelf:
-    """Return a drawer for the page of its kit: the first stands open, the others are opened one by one."""
+def _shelf(drawer: Drawer, levers: list[Lever], kit: Kit, *, whole: bool, open_: bool) -> Shelf:
+    """Return a drawer for the page of its kit: open from the start where it is the first, or where the kit is small."""
     count = len(drawer.entries)
     if whole or count <= FIRST:
-        return Shelf(drawer, _groups(drawer, levers), count, open=first)
-    return Shelf(drawer, _groups(drawer.part(0, FIRST), levers), count, f"{kit.get_absolute_url()}?tiroir={drawer.slug}", open=first)
+        return Shelf(drawer, _groups(drawer, levers), count, open=open_)
+    return Shelf(drawer, _groups(drawer.part(0, FIRST), levers), count, f"{kit.get_absolute_url()}?tiroir={drawer.slug}", open=open_)
 
 
 def json_ld(request: PlatformRequest, contents: Contents, shelves: list[Shelf]) -> dict[str, object]:
@@ -131,13 +131,13 @@ def json_ld(request: PlatformRequest, contents: Contents, shelves: list[Shelf]) 
         "@id": f"urn:uuid:{kit.uuid}",
         "name": kit.title,
         "description": kit.purpose,
-        "url": request.build_absolute_uri(kit.get_absolute_url() if kit.slug else "/"),
+        "url": request.platform.origin + (kit.get_absolute_url() if kit.slug else "/"),
         "inLanguage": "fr",
         "isAccessibleForFree": True,
         "publisher": {"@type": "Organization", "name": request.platform.name},
         "about": [lever.title for lever in contents.levers],
         "timeRequired": f"PT{contents.minutes}M" if contents.minutes else None,
         "collectionSize": len(contents.works),
-        "hasPart": [{"@type": "LearningResource", "name": card.title, "url": request.build_absolute_uri(card.url)} for card in cards],
+        "hasPart": [{"@type": "LearningResource", "name": card.title, "url": request.platform.origin + card.url} for card in cards],
     }
     return {name: value for name, value in data.items() if value}

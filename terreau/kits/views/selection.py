@@ -94,7 +94,7 @@ def selection_context(request: PlatformRequest, found: Gathering, *, searched: b
     return {
         "rows": [(resource, meta(resource)) for resource in resources],
         "value": ",".join(kept),
-        "address": request.build_absolute_uri(address),
+        "address": request.platform.origin + address,
         "forms": take_away("selection", query=f"?r={','.join(kept)}"),
         "most": MOST,
         "left": found.left + len(found.resources) - len(kept),

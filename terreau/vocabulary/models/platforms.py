@@ -1,5 +1,8 @@
 """A platform: one public site, its framework, its colours."""
 
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +52,19 @@ class Platform(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port of its public pages, whatever the Host header that a visitor sent.
+
+        The scheme, and the port of a site on 80 or 443 (behind a proxy that says nothing), are those of the installation
+        (`WAGTAILADMIN_BASE_URL`).
+        """
+        home = urlsplit(settings.WAGTAILADMIN_BASE_URL)
+        if self.site.is_default_site and self.site.hostname == home.hostname:
+            return f"{home.scheme}://{home.netloc}"
+        port = home.port if self.site.port in {80, 443} else self.site.port
+        return f"{home.scheme}://{self.site.hostname}" + (f":{port}" if port else "")
 
     @property
     def has_own_hues(self) -> bool:

@@ -70,3 +70,18 @@ def test_a_platform_whose_host_is_refused_is_told(platform, second_platform, set
     assert not [message for message in run_checks(tags=["database"], databases=["default"]) if message.id == "vocabulary.W001"]
     settings.ALLOWED_HOSTS = []
     assert not [message for message in run_checks() if message.id == "vocabulary.W001"], "other checks touch no database"
+
+
+@pytest.mark.parametrize(
+    ("base", "port", "origin"),
+    [
+        ("https://reseau.example", 80, "https://terreau.test"),
+        ("http://reseau.example:8842", 443, "http://terreau.test:8842"),
+        ("https://reseau.example", 8080, "https://terreau.test:8080"),
+        ("https://terreau.test:444", 80, "https://terreau.test:444"),
+    ],
+)
+def test_a_platform_knows_its_public_address(platform, settings, base, port, origin):
+    settings.WAGTAILADMIN_BASE_URL = base
+    platform.site.port = port
+    assert platform.origin == origin
