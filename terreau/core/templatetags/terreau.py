@@ -35,6 +35,7 @@ UP_TO_TEN = {2: "deux", 3: "trois", 4: "quatre", 5: "cinq", 6: "six", 7: "sept",
 RICH_TAGS = {"a", "b", "br", "em", "h2", "h3", "h4", "hr", "i", "li", "ol", "p", "strong", "sub", "sup", "ul"}
 RICH_SCHEMES = {"http", "https", "mailto", "tel"}
 RICH_ATTRIBUTES = {"a": {"href", "hreflang", "lang"}, "h2": {"id"}, "h3": {"id"}, "h4": {"id"}, "ol": {"start"}}
+KEPT_ATTRIBUTES = RICH_ATTRIBUTES | {"a": RICH_ATTRIBUTES["a"] | {"linktype", "id"}}
 
 
 @register.filter(is_safe=True, needs_autoescape=True)
@@ -45,12 +46,24 @@ def typo(value: object, autoescape: bool = True) -> SafeString:
 
 @register.filter
 def clean_richtext(value: object) -> SafeString:
-    """Return an editor's rich text as safe HTML: Wagtail's links resolved, then only listed tags and attributes kept."""
+    """Return an editor's rich text as safe HTML: Wagtail's links resolved, then only listed tags and attributes kept.
+
+    A text that carries `ready`, safe HTML made when it was saved (see `links_unresolved`), is shown so.
+    """
+    ready = getattr(value, "ready", None)
+    if ready is not None:
+        return mark_safe(expand_db_html(ready) if " linktype=" in ready else ready)
     source = getattr(value, "source", value)
     html = nh3.clean(
         expand_db_html(str(source or "")), tags=RICH_TAGS, attributes=RICH_ATTRIBUTES, url_schemes=RICH_SCHEMES, link_rel=None
     )
     return mark_safe(html)
+
+
+def links_unresolved(source: str) -> str:
+    """Return an editor's rich text as safe HTML to be kept: Wagtail's links stay as they are, for pages move."""
+    html: str = nh3.clean(source, tags=RICH_TAGS, attributes=KEPT_ATTRIBUTES, url_schemes=RICH_SCHEMES, link_rel=None)
+    return html
 
 
 @lru_cache(maxsize=2)

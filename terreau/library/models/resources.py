@@ -25,6 +25,7 @@ from terreau.core.text import folded_words, plain_text
 from terreau.library.blocks import RESOURCE_BODY_BLOCKS
 from terreau.library.completeness import IncompleteError, missing_for_publication
 from terreau.library.enums import Access, Display, Level, Provenance, Status
+from terreau.library.glossary import explained
 from terreau.vocabulary.models import Lever, Platform, Scheme
 
 # How Wagtail names what its clock publishes.
@@ -117,6 +118,8 @@ class Resource(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, 
     sources = ParentalManyToManyField("vocabulary.Source", blank=True, related_name="+", verbose_name=_("sources"))
     source_note = models.TextField(_("note de catalogage"), blank=True, help_text=_("Doutes et rapprochements ; affichée telle quelle."))
     folded = models.TextField(_("texte replié"), blank=True, editable=False)
+    # Derived from the body and the glossary: no revision keeps it.
+    explained = models.JSONField(_("mots expliqués"), default=dict, blank=True, editable=False, serialize=False)
 
     workflow_states = GenericRelation(
         "wagtailcore.WorkflowState",
@@ -193,8 +196,11 @@ class Resource(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, 
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.folded = folded_words(" ".join([self.title, self.purpose, self.abstract, self.territory, self.body_text()]))
-        if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "folded"}
+        written = kwargs.get("update_fields")
+        if written is None or "body" in written:
+            self.explained = explained(self.body)
+        if written is not None:
+            kwargs["update_fields"] = {*written, "folded", *(["explained"] if "body" in written else [])}
         super().save(*args, **kwargs)
 
     def body_text(self) -> str:

@@ -1,0 +1,204 @@
+"""Words of the glossary in our own texts."""
+
+import pytest
+from django.test import Client
+from wagtail.models import Page
+
+from terreau.library import glossary
+from terreau.library.enums import Access
+from terreau.library.glossary import MOST, Entry, marked
+from terreau.library.models import Resource
+from terreau.library.tests.factories import draft_of, make_resource
+from terreau.vocabulary.models import Term
+
+
+def words_of(html, *labels, passed_over=()):
+    """Return the words that a text explains, as (as written, label)."""
+    known = tuple(Entry(f"t{number}", label, "Ce que c’est.", False) for number, label in enumerate(labels))
+    words = {}
+    text = marked(html, known, words, passed_over)
+    pieces = text.split('<button type="button" class="word" popovertarget="mot-')[1:]
+    return [(piece.split('">', 1)[1].split("</button>")[0], words[piece.split('"')[0]].label) for piece in pieces]
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "found"),
+    [
+        ("Une alliance naît.", "Alliance", "alliance"),
+        ("Des ALLIANCES naissent.", "Alliance", "ALLIANCES"),
+        ("L’alliance naît.", "Alliance", "alliance"),
+        ("L'alliance, enfin", "Alliance", "alliance"),
+        ("un ecosysteme local", "Écosystème", "ecosysteme"),
+        ("un e\u0301cosyste\u0300me local", "Écosystème", "écosystème"),
+        ("des réseaux d’acteurs", "Réseau", "réseaux"),
+        ("un signal faible", "Signaux faibles", "signal faible"),
+        ("les modèles socio-économiques", "Modèle socio-économique", "modèles socio-économiques"),
+        ("un modèle socio-économique", "Modèle socio-économique", "modèle socio-économique"),
+        ("des dialogues territoriaux", "Dialogue territorial", "dialogues territoriaux"),
+        ("intérêts généraux", "Intérêt général", "intérêts généraux"),
+        ("un devoir d’alliance", "Devoir d'alliance", "devoir d’alliance"),
+        ("projet\u00a0de territoire", "Projet de territoire", "projet\u00a0de territoire"),
+        ("la R&amp;D sociétale", "R&D sociétale", "R&amp;D sociétale"),
+        ("l’ODD 17", "ODD 17", "ODD 17"),
+        ("deux CPIT", "Chef de projet innovation territoriale (CPIT)", "CPIT"),
+        ("un chef de projet innovation territoriale", "Chef de projet innovation territoriale (CPIT)", "chef de projet innovation territoriale"),
+        ("les Communs", "Commun(s)", "Communs"),
+        ("le cœur", "Cœur", "cœur"),
+        ("le coeur", "Cœur", "coeur"),
+        ("un État", "Etat", "État"),
+        ("la co-construction, ici", "Co-construction", "co-construction"),
+        ("Voici le 1er kilomètre.", "1er kilomètre", "1er kilomètre"),
+        ("un dispositif en « Commun » local", "Dispositif en « Commun(s) »", "dispositif en « Commun »"),
+    ],
+)
+def test_a_word_is_known_in_its_forms(text, label, found):
+    assert words_of(f"<p>{text}</p>", label) == [(found, label)]
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("une mésalliance", "Alliance"),
+        ("des alliancettes", "Alliance"),
+        ("le contrat-alliance", "Alliance"),
+        ("une alliance-contrat", "Alliance"),
+        ("écrire à alliance@exemple.org ou www/alliance ou alliance.pdf", "Alliance"),
+        ("un bien ess", "ESS"),
+        ("il est odd 17", "ODD 17"),
+        ("trois marchés publics", "Trois marches"),
+        ("un commun accord", "Commun(s)"),
+        ("l’innovation avance", "Innovation (effet)"),
+        ("le Médoc", "MEDOC"),
+    ],
+)
+def test_what_only_looks_like_a_word_is_left_alone(text, label):
+    assert words_of(f"<p>{text}</p>", label) == []
+
+
+@pytest.mark.parametrize("tag", ["h2", "h3", 'a href="https://exemple.org/"', "blockquote", "q", "cite", "code", "th", "summary"])
+def test_headings_links_quotations_and_code_are_left_alone(tag):
+    html = f"<{tag}>Une alliance</{tag.split()[0]}><p>Une <b>autre</b> alliance</p>"
+    assert words_of(html, "Alliance") == [("alliance", "Alliance")]
+    assert marked(html, (Entry("t0", "Alliance", "", False),), {}).startswith(f"<{tag}>Une alliance</")
+
+
+def test_the_longest_word_wins_and_only_the_first_use_counts():
+    html = "<p>La co-construction territoriale. La co-construction. La co-construction, encore.</p>"
+    assert words_of(html, "Co-construction", "Co-construction territoriale") == [
+        ("co-construction territoriale", "Co-construction territoriale"),
+        ("co-construction", "Co-construction"),
+    ]
+
+
+def test_a_text_explains_a_handful_of_words():
+    labels = [f"Mot{letter}" for letter in "abcdefghij"]
+    assert len(words_of(f"<p>{' '.join(labels)}</p>", *labels)) == MOST
+
+
+def test_a_word_defined_on_the_page_is_passed_over():
+    assert words_of("<p>Une alliance</p>", "Alliance", passed_over=["t0"]) == []
+
+
+@pytest.mark.parametrize("text", ["a &lt; b &amp; c", "مرحبا 🌱 alliance \u202e", "x" * 5000, "", "alliance</p><p>alliance"])
+def test_the_rest_of_the_text_stays_as_it_was(text):
+    html = f"<p>{text}</p>"
+    assert marked(html, (), {}) == html
+    out = marked(html, (Entry("a", "Alliance", "", False),), {})
+    assert out.replace('<button type="button" class="word" popovertarget="mot-a">', "").replace("</button>", "") == html
+
+
+@pytest.fixture
+def visitor(platform):
+    return Client(SERVER_NAME="terreau.test")
+
+
+@pytest.fixture
+def alliance(platform):
+    return Term.objects.create(label="Alliance", slug="alliance", definition="Un accord <entre> acteurs.", proposed=True)
+
+
+def make_text(platform, html="<p>Une alliance et une Alliance.</p>", **fields):
+    return make_resource(platform, access=Access.BODY, body=[("text", html)], **fields)
+
+
+def page_of(visitor, resource):
+    return visitor.get(resource.get_absolute_url()).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_page_explains_its_words(platform, visitor, alliance):
+    page = page_of(visitor, make_text(platform))
+    assert page.count('popovertarget="mot-alliance">') == 1
+    assert 'id="mot-alliance" popover' in page
+    assert "Un accord &lt;entre&gt; acteurs." in page
+    assert "Définition proposée par Terreau" in page
+    assert "/glossaire/#alliance" in page
+
+
+@pytest.mark.django_db
+def test_showing_words_reads_no_glossary_and_parses_nothing(platform, visitor, alliance, django_assert_max_num_queries, monkeypatch):
+    resource = make_text(platform)
+    page_of(visitor, resource)
+    monkeypatch.setattr(glossary, "marked", None)
+    with django_assert_max_num_queries(8) as queries:
+        assert 'popovertarget="mot-alliance">' in page_of(visitor, resource)
+    assert not any("vocabulary_term" in query["sql"] for query in queries.captured_queries)
+
+
+@pytest.mark.django_db
+def test_words_are_found_in_every_block_of_ours_and_not_in_what_others_said(platform, visitor, alliance):
+    quoted = make_resource(
+        platform,
+        access=Access.BODY,
+        body=[
+            ("quotation", {"text": "Une alliance", "author": "Quelqu’un"}),
+            ("video", {"url": "https://exemple.org/", "title": "Film", "transcript": "<p>Une alliance</p>"}),
+            ("table", {"caption": "Alliance", "table": {"data": [["Alliance"]], "first_row_is_table_header": True}}),
+        ],
+    )
+    assert quoted.explained == {}
+    for block in (
+        ("callout", {"tone": "note", "text": "<p>Une alliance</p>"}),
+        ("steps", {"title": "", "steps": [{"title": "Alliance", "duration": "", "text": "<p>Une alliance</p>"}]}),
+    ):
+        assert page_of(visitor, make_resource(platform, access=Access.BODY, body=[block])).count('popovertarget="mot-alliance">') == 1
+
+
+@pytest.mark.django_db
+def test_a_term_that_the_body_defines_is_not_explained_again(platform, alliance):
+    assert make_resource(platform, access=Access.BODY, body=[("text", "<p>Une alliance</p>"), ("term", alliance)]).explained == {}
+
+
+@pytest.mark.django_db
+def test_kept_texts_are_as_safe_as_the_others_and_follow_pages_that_move(platform, visitor, alliance):
+    root = Page.objects.filter(depth=2).first() or Page.objects.get(depth=1).add_child(title="Accueil", slug="accueil")
+    page = root.add_child(instance=Page(title="À propos", slug="a-propos"))
+    html = f'<p onclick="alert(1)">Une alliance<script>alert(2)</script> <a linktype="page" id="{page.pk}">ici</a> <a href="javascript:alert(3)">là</a></p>'
+    resource = make_text(platform, html)
+    shown = page_of(visitor, resource)
+    assert 'popovertarget="mot-alliance">' in shown
+    assert "alert(" not in shown.split("mot-alliance")[1]
+    assert "javascript:" not in shown
+    page.slug = "qui-sommes-nous"
+    page.save()
+    assert page.url in page_of(visitor, resource)
+    assert "linktype" not in page_of(visitor, resource)
+
+
+@pytest.mark.django_db
+def test_publication_finds_words_and_drafts_do_not_touch_what_is_live(platform, visitor, alliance):
+    resource = make_text(platform, "<p>Rien ici.</p>")
+    assert resource.explained == {}
+    resource.body = [("text", "<p>Une alliance.</p>")]
+    revision = draft_of(resource)
+    assert Resource.objects.get(pk=resource.pk).explained == {}
+    assert "explained" not in revision.content
+    revision.publish()
+    assert 'popovertarget="mot-alliance">' in page_of(visitor, resource)
+
+
+@pytest.mark.django_db
+def test_the_preview_of_a_draft_explains_its_words(platform, visitor, alliance, rf):
+    resource = make_text(platform, "<p>Rien ici.</p>")
+    resource.body = [("text", "<p>Une alliance.</p>")]
+    assert 'popovertarget="mot-alliance">' in resource.make_preview_request().rendered_content
