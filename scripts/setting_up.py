@@ -104,13 +104,6 @@ def static_files() -> None:
         call([*manage, "build_assets"], env=env, otherwise="La construction des fichiers des pages a échoué.")
         say("→ Fichiers des pages : rassemblés et compressés dans build/collected (une minute la première fois)")
         call([*manage, "collectstatic", "--noinput", "-v0"], env=env, otherwise="Les fichiers des pages n’ont pas pu être rassemblés.")
-        let_all_read(BUILD / "collected")
-
-
-def let_all_read(folder: Path) -> None:
-    """Let everybody read what was collected: root builds a deployment, others serve it, and Django saves every file for its owner and group only."""
-    for path in folder.rglob("*"):
-        path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444))
 
 
 def _static_inputs() -> list[Path]:

@@ -105,16 +105,6 @@ def test_static_files_are_made_again_when_a_style_sheet_the_rosette_or_the_commi
     assert fingerprint(inputs, setting_up._commit()) != before
 
 
-def test_what_root_builds_can_be_read_by_those_who_serve_it(setting_up, tmp_path):
-    folder = tmp_path / "js"
-    folder.mkdir(mode=0o750)
-    manifest = folder / "staticfiles.json"
-    manifest.touch(mode=0o640)
-    setting_up.let_all_read(tmp_path)
-    assert folder.stat().st_mode & 0o777 == 0o755
-    assert manifest.stat().st_mode & 0o777 == 0o644
-
-
 def test_the_commit_is_that_of_the_checkout(setting_up, monkeypatch, tmp_path):
     head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert setting_up._commit() == head.stdout.strip()

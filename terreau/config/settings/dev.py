@@ -14,10 +14,6 @@ MEDIA_ROOT = ENV.data / "media"
 DATABASES = database(ENV)
 CACHES = caches(ENV)
 LOGGING = logging_settings("WARNING")
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-}
 EMAIL_BACKEND = "terreau.mail.backends.OutboxBackend"
 TERREAU_EMAIL_URL = ENV.email_url
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.email_from
