@@ -290,5 +290,9 @@ def logging_settings(level: str = "INFO") -> dict[str, Any]:
             # It repeats the host name that the visitor made up.
             "django.security.DisallowedHost": {"level": "CRITICAL", "propagate": False, "handlers": []},
             "django.server": {"handlers": [], "propagate": True},
+            # It tells each publication with the record's title; the desk's history tells it better.
+            "wagtail": {"handlers": [], "propagate": True, "level": "WARNING"},
+            # What could not be sent, it says with the subject and the address: the outbox says it without.
+            "wagtail.admin": {"level": "CRITICAL", "propagate": False, "handlers": []},
         },
     }
