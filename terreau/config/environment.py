@@ -19,7 +19,8 @@ class Environment:
 
     `data` holds the database, media, indexes and run files; `database_url` follows the
     form of dj-database-url; `hosts` are the public host names; `redis_url` is empty on
-    one machine; `port` is where the web server listens on loopback.
+    one machine; `port` is where the web server listens on loopback; `check_addresses` says
+    whether the addresses of resources are asked how they answer: yes in production, no elsewhere.
     """
 
     data: Path
@@ -32,6 +33,7 @@ class Environment:
     redis_url: str
     email_url: str
     email_from: str
+    check_addresses: bool
 
 
 def _required(env: Mapping[str, str], name: str, how: str) -> str:
@@ -41,8 +43,9 @@ def _required(env: Mapping[str, str], name: str, how: str) -> str:
     return value
 
 
-def _flag(env: Mapping[str, str], name: str) -> bool:
-    return env.get(name, "").strip().lower() in {"1", "true", "yes", "on"}
+def _flag(env: Mapping[str, str], name: str, *, default: bool = False) -> bool:
+    value = env.get(name, "").strip().lower()
+    return value in {"1", "true", "yes", "on"} if value else default
 
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:
@@ -95,4 +98,5 @@ def read_environment(env: Mapping[str, str] | None = None, *, production: bool =
         redis_url=env.get("REDIS_URL", "").strip(),
         email_url=email_url,
         email_from=email_from,
+        check_addresses=_flag(env, "TERREAU_CHECK_ADDRESSES", default=production),
     )

@@ -13,6 +13,7 @@ class LibraryConfig(AppConfig):
     def ready(self) -> None:
         from terreau.changes.watched import ignore, watch
         from terreau.core.registries import NavigationItem, navigation, searchables, worklists
+        from terreau.jobs.clock import every
         from terreau.library import notices
         from terreau.library.desk.worklists import worklists as own_worklists
         from terreau.library.searchables import ResourceSearch
@@ -23,6 +24,8 @@ class LibraryConfig(AppConfig):
         navigation.append(NavigationItem(10, _("Ressources"), "library:resources", "/ressources/"))
         searchables.append(ResourceSearch())
         worklists.extend(own_worklists())
+        every(hours=1)("library.links.checking.register_addresses")
+        every(minutes=5)("library.links.checking.start_checks")
         notices.connect()
         # Content types and permissions exist once every application has been migrated: the last one to say so is the moment.
         last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]

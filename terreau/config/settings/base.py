@@ -241,6 +241,8 @@ TERREAU_DESK_PATH = "/atelier/"
 # The style guide: open to everybody, or to staff only.
 TERREAU_OPEN_STYLE_GUIDE = False
 TERREAU_REQUIRE_EDITOR_MFA = True
+# Whether the addresses of resources are asked, in the background, if they still answer.
+TERREAU_CHECK_ADDRESSES = False
 TERREAU_INACTIVE_AFTER_DAYS = 3 * 365
 TERREAU_ERASE_AFTER_WARNING_DAYS = 30
 TERREAU_PAGE_CACHE_BYTES = 64 * 1024 * 1024

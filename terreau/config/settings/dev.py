@@ -17,6 +17,7 @@ LOGGING = logging_settings("WARNING")
 EMAIL_BACKEND = "terreau.mail.backends.OutboxBackend"
 TERREAU_EMAIL_URL = ENV.email_url
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.email_from
+TERREAU_CHECK_ADDRESSES = ENV.check_addresses
 # On one's own machine the second factor is offered, not required.
 TERREAU_REQUIRE_EDITOR_MFA = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

@@ -18,6 +18,7 @@ LOGGING = logging_settings()
 EMAIL_BACKEND = "terreau.mail.backends.OutboxBackend"
 TERREAU_EMAIL_URL = ENV.email_url
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.email_from
+TERREAU_CHECK_ADDRESSES = ENV.check_addresses
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
