@@ -21,8 +21,9 @@ from terreau.contributions import actions, perms
 from terreau.contributions.forms import CorrectionForm, ReasonForm
 from terreau.contributions.letters import KINDS
 from terreau.contributions.models import Contribution, Proposal, Trial
-from terreau.contributions.queries import likely_same, links_in
+from terreau.contributions.queries import links_in
 from terreau.core.file_views import NOTHING_RUNS
+from terreau.library.duplicates import likely
 
 TITLES = {Trial: gettext_lazy("Essais à relire"), Proposal: gettext_lazy("Propositions à relire")}
 PAGE_SIZE = 50
@@ -86,7 +87,7 @@ def _decided(request: HttpRequest, found: Contribution, decision: str, correctio
 
 def _page(request: HttpRequest, kind: str, found: Contribution, correction: CorrectionForm, reason: ReasonForm, *, status: int) -> HttpResponse:
     texts = [str(getattr(found, name)) for name in correction.fields]
-    likely = likely_same(found.platform, title=found.title, url=found.url) if isinstance(found, Proposal) and not found.is_decided else []
+    asks = isinstance(found, Proposal) and not found.is_decided
     links = links_in(*texts)
     context: dict[str, Any] = {
         "title": str(found),
@@ -98,7 +99,7 @@ def _page(request: HttpRequest, kind: str, found: Contribution, correction: Corr
         "conflict": status == CONFLICT,
         "incomplete": status == TO_MEND,
         "links": links if links >= MANY_LINKS else 0,
-        "likely": likely,
+        "likely": likely(found.title, found.url, user=request.user) if asks else [],  # type: ignore[attr-defined]  # only proposals ask
         "given": [(found._meta.get_field(name).verbose_name, text) for name, text in found.given.items()],
         "history": registry.get_logs_for_instance(found).select_related("user").order_by("timestamp"),
         "list_url": reverse("contributions_list", args=[kind]),

@@ -3,25 +3,22 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
-from django.db.models import CharField, Count, IntegerField, Q, QuerySet, TextField, Value
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import CharField, Count, IntegerField, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from terreau.contributions.enums import Outcome, Place, State
 from terreau.contributions.models import Proposal, Trial
 from terreau.contributions.words import what_became, where_tried
 from terreau.core.prepared import Prepared
+from terreau.library.duplicates import likely
 from terreau.library.models import Resource
 from terreau.library.queries import shown_on
-from terreau.library.selection import words_of
 from terreau.vocabulary.models import Platform
 
 ACCOUNTS_SHOWN = 3
 LONG_ACCOUNT = 360
-LIKELY_SHOWN = 3
-# Two titles are alike from this share of words in common.
-ALIKE = 0.6
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 
@@ -38,7 +35,7 @@ class Account:
 
     @property
     def is_long(self) -> bool:
-        """Whether the page folds it."""
+        """Whether the page folds it: what was tried is read first, the rest on demand."""
         return len(self.tried) + len(self.happened) + len(self.advice) > LONG_ACCOUNT
 
 
@@ -99,25 +96,8 @@ def links_in(*texts: str) -> int:
     return sum(len(_LINK.findall(text)) for text in texts)
 
 
-def bare_address(url: str) -> str:
-    """Return an address as it is compared: without scheme, « www. », fragment, nor last slash."""
-    parts = urlsplit(url.strip().lower())
-    query = f"?{parts.query}" if parts.query else ""
-    return f"{parts.netloc.removeprefix('www.')}{parts.path.rstrip('/')}{query}"
-
-
 def likely_same(platform: Platform, *, title: str, url: str) -> list[Resource]:
-    """Return the public resources that a proposal may repeat: those of its address first, then those of like titles."""
-    shown = shown_on(platform).only("slug", "title", "url")
-    bare = bare_address(url)
-    same_address = [found for found in shown.filter(url__icontains=bare) if bare_address(found.url) == bare] if bare else []
-    words = set(words_of(title))
-    telling = sorted(words, key=len, reverse=True)[:4]
-    candidates = shown.filter(Q(*[("folded__contains", f" {word}") for word in telling], _connector=Q.OR)) if telling else []
-    scored = [(_likeness(words, set(words_of(found.title))), found) for found in candidates]
-    alike = [found for score, found in sorted(scored, key=lambda pair: (-pair[0], pair[1].title)) if score >= ALIKE]
-    return list({found.pk: found for found in [*same_address, *alike]}.values())[:LIKELY_SHOWN]
-
-
-def _likeness(one: set[str], other: set[str]) -> float:
-    return len(one & other) / len(one | other) if one | other else 0.0
+    """Return the resources of a platform that a proposal may repeat, the nearest first: what the public sees of them."""
+    near = [found.pk for found in likely(title, url, user=AnonymousUser())]
+    shown = shown_on(platform).in_bulk(near)
+    return [shown[key] for key in near if key in shown]

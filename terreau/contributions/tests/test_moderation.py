@@ -240,7 +240,7 @@ class TestProposal:
         proposal = make_proposal(platform, title="Tenir un conseil de village")
         html = page(logged_in(writer), screen(proposal))
         assert "peut-être déjà ici" in html
-        assert known.get_absolute_url() in html
+        assert reverse("wagtailsnippets_library_resource:edit", args=[known.pk]) in html
 
     @pytest.mark.parametrize("text", ["\u202eeveler", "\U0001f331", "<script>alert(1)</script>"])
     def test_hostile_words_are_text_here_too(self, platform, writer, text):

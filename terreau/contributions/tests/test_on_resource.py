@@ -61,8 +61,13 @@ def test_only_accounts_with_consent_the_latest_three(visitor, platform, resource
 def test_a_long_account_is_folded(visitor, platform, resource):
     make_trial(platform, resource, State.ACCEPTED, told=True, tried="Court.", happened="Long récit. " * 60)
     html = html_of(visitor, resource)
-    assert "Lire le récit en entier" in html
-    assert html.index("Long récit") < html.index("Lire le récit en entier")
+    folded = html.index("<summary>Ce qui s’est passé")
+    assert html.index("Court.") < folded < html.index("Long récit")
+
+
+def test_a_short_one_is_not(visitor, platform, resource):
+    make_trial(platform, resource, State.ACCEPTED, told=True)
+    assert "<summary>Ce qui s’est passé" not in html_of(visitor, resource)
 
 
 def test_who_tells_is_shown_as_text(visitor, platform, resource):

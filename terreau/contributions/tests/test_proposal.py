@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from terreau.contributions import forms
 from terreau.contributions.enums import State
 from terreau.contributions.models import Proposal
-from terreau.contributions.queries import bare_address, likely_same, links_in
+from terreau.contributions.queries import likely_same, links_in
 from terreau.contributions.tests.factories import proposal_data
 from terreau.core.tests.sample_files import PDF
 from terreau.library.enums import Display
@@ -139,11 +139,6 @@ class TestFiles:
 
 class TestLikely:
     """What a proposal may repeat is said, and never refused."""
-
-    def test_addresses_are_compared_without_their_dress(self):
-        assert bare_address("HTTP://www.Example.org/Rapport/#p3") == bare_address("https://example.org/rapport")
-        assert bare_address("https://example.org/?p=1") != bare_address("https://example.org/?p=2")
-        assert bare_address("") == ""
 
     def test_by_address_then_by_title_and_nothing_else(self, platform):
         by_address = make_resource(platform, title="Tout autre chose", url="https://www.example.org/conseil/")
