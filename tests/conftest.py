@@ -96,6 +96,11 @@ def _paths() -> dict[str, str]:
         "glossary": "/glossaire/",
         "ecosystem": "/ecosysteme/",
         "landmarks": "/reperes/",
+        "kits": "/kits/",
+        "kit": "/kits/co-construction-territoriale/",
+        "drawer": "/kits/co-construction-territoriale/?tiroir=methode",
+        "selection": "/selection/?r=base-impact-alliances,charte-du-faire-alliance,inconnue",
+        "empty selection": "/selection/",
         "about": "/a-propos/",
         "accessibility": "/accessibilite/",
         "not found": "/leviers/faire-alliance-autrement/",
@@ -106,6 +111,7 @@ def _paths() -> dict[str, str]:
 
 PAGE_TYPES = [
     *("home", "lever", "library", "search", "nothing found", "title card", "online", "own body", "situation"),
+    *("kits", "kit", "drawer", "selection", "empty selection"),
     *("glossary", "ecosystem", "landmarks", "about", "accessibility", "not found", "log in", "style guide"),
 ]
 
@@ -125,6 +131,7 @@ def catalogue_site(django_db_setup: None, django_db_blocker: Any, browser: Any) 
         _make_what_migrations_make()
         call_command("load_catalogue", stdout=io.StringIO())
         call_command("load_pages", stdout=io.StringIO())
+        call_command("load_kits", stdout=io.StringIO())
         server = LiveServer("localhost")
         try:
             site = Site(server.url, _paths())

@@ -271,7 +271,7 @@ def _kit_card(kit: Kit, numbers: list[int], levers: list[Lever]) -> Card:
         key=kit.pk,
         url=kit.get_absolute_url(),
         title=kit.title,
-        kind="",
+        kind=_("Kit"),
         levers=tuple(numbers),
         lever_names=", ".join(lever.short_title for lever in levers if lever.order in numbers),
         leaves=len(levers),

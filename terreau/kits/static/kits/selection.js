@@ -9,7 +9,7 @@
   function kept() {
     try {
       var found = JSON.parse(localStorage.getItem(KEY));
-      return Array.isArray(found) ? found.filter(function (slug) { return /^[-\w]+$/.test(slug); }).slice(0, MOST) : [];
+      return Array.isArray(found) ? found.filter(function (slug) { return typeof slug === "string" && /^[-\w]+$/.test(slug); }).slice(0, MOST) : [];
     } catch (error) { return []; }
   }
 
@@ -59,9 +59,10 @@
   all("[data-selection]", function (page) {
     var shown = page.dataset.selection ? page.dataset.selection.split(",") : [], mine = kept(), moved;
     try { moved = sessionStorage.getItem(MOVED); sessionStorage.removeItem(MOVED); } catch (error) { moved = null; }
-    if (moved) { keep(shown); mine = shown; }
+    /* What a button has just made of it, or it without what is no longer there. */
+    if (moved || same(mine, (new URLSearchParams(location.search).get("r") || "").split(","))) { keep(shown); mine = shown; }
     if (!shown.length) {
-      if (mine.length) location.replace(location.pathname + "?r=" + mine.join(","));
+      if (mine.length && !location.search) location.replace(location.pathname + "?r=" + mine.join(","));
       return;
     }
     if (!same(shown, mine)) {
