@@ -19,6 +19,7 @@ register_snippet(LibraryGroup)
 def log_actions(actions: LogActionRegistry) -> None:
     """Name what the history of a resource tells."""
     actions.register_action("terreau.publication_refused", _("Refuser une parution"), _("Parution programmée refusée : la ressource est incomplète"))
+    actions.register_action("terreau.bulk", _("Changer en lot"), _("Changée en lot"))
     actions.register_action("terreau.classification_checked", _("Confirmer un classement"), _("Classement confirmé"))
     actions.register_action("terreau.reviewed", _("Revoir une ressource"), _("Ressource revue : elle dit encore vrai"))
     actions.register_action("terreau.address_replaced", _("Prendre une nouvelle adresse"), _("Nouvelle adresse prise, celle vers laquelle le site redirige"))

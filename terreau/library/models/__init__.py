@@ -1,5 +1,6 @@
 """The library: resources, how they are placed in a framework, what links them, what each platform shows."""
 
+from terreau.library.models.bulk import BulkChange
 from terreau.library.models.ecosystem import EcosystemPlatform, EcosystemRelation
 from terreau.library.models.links import LastReview, LinkCheck, LinkHost
 from terreau.library.models.loading import LoadedRecord
@@ -8,6 +9,7 @@ from terreau.library.models.resources import Resource, ResourcePartner, Resource
 from terreau.library.models.review import PlatformReview
 
 __all__ = [
+    "BulkChange",
     "EcosystemPlatform",
     "EcosystemRelation",
     "LastReview",

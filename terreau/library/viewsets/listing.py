@@ -12,19 +12,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.models import WorkflowState
 
 from terreau.accounts.models import Organisation
 from terreau.core.desk_views import ListView
 from terreau.core.text import folded_words
 from terreau.library import perms
+from terreau.library.bulk.planning import in_review
 from terreau.library.enums import Access, Provenance, Status
 from terreau.library.models import Placement, Resource, ResourcePublisher
 from terreau.vocabulary.models import Concept, Lever, Nature, Scheme, Step
 
 # What a row of the list does not show, and may be long.
 UNSEEN = ("abstract", "body", "folded", "source_note")
-IN_REVIEW = (WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES)
 # Drafts are written into revisions, the loader writes into the rows.
 WRITTEN = Greatest(Coalesce(F("latest_revision__created_at"), F("updated_at")), F("updated_at"))
 STATES = [
@@ -40,11 +39,6 @@ def holding(resources: QuerySet[Resource], text: str) -> QuerySet[Resource]:
     for word in dict.fromkeys(folded_words(text).split()):
         resources = resources.filter(folded__contains=f" {word}")
     return resources
-
-
-def in_review() -> QuerySet[WorkflowState]:
-    """Return the reviews under way."""
-    return WorkflowState.objects.filter(status__in=IN_REVIEW)
 
 
 class LeverChoice(django_filters.fields.ModelMultipleChoiceField):
@@ -118,8 +112,7 @@ class ResourceFilterSet(WagtailFilterSet):
     def stands(self, found: QuerySet[Resource], name: str, state: str) -> QuerySet[Resource]:
         """Keep what is live, live with a draft, not live, or in review."""
         if state == "review":
-            reviewed = in_review().filter(base_content_type__app_label="library", base_content_type__model="resource")
-            return found.filter(pk__in=[int(key) for key in reviewed.values_list("object_id", flat=True)])
+            return found.filter(pk__in=[int(key) for key in in_review().values_list("object_id", flat=True)])
         conditions = {"live": Q(live=True), "pending": Q(live=True, has_unpublished_changes=True), "draft": Q(live=False)}
         return found.filter(conditions[state])
 
@@ -155,7 +148,7 @@ def with_what_rows_tell(resources: list[Resource]) -> list[Resource]:
     names: dict[int, list[str]] = defaultdict(list)
     for key, order, title in links.values_list("resource_id", "lever__order", "lever__short_title"):
         names[key].append(f"{order}\u00a0{title}")
-    reviews = in_review().filter(base_content_type__app_label="library", base_content_type__model="resource", object_id__in=map(str, keys))
+    reviews = in_review().filter(object_id__in=map(str, keys))
     reviewed = {int(key) for key in reviews.values_list("object_id", flat=True)}
     for resource in resources:
         resource.lever_names = ", ".join(names[resource.pk]) or "–"  # type: ignore[attr-defined]  # for the columns

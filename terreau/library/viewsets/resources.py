@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.panels import ObjectList, TabbedInterface
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -28,6 +29,7 @@ from terreau.library.completeness import IncompleteError
 from terreau.library.duplicates import likely
 from terreau.library.forms import ResourceForm
 from terreau.library.models import Resource
+from terreau.library.viewsets.bulk import ChangeManyAction, DeleteFoundAction, change_many, report
 from terreau.library.viewsets.describing import CLASSIFY, DESCRIBE, RIGHTS
 from terreau.library.viewsets.hints import hints, said
 from terreau.library.viewsets.history import ResourceHistoryView
@@ -188,8 +190,19 @@ class ResourceViewSet(DeskViewSet):
     )
 
     def get_urlpatterns(self) -> list[Any]:
-        """Add what answers while a resource is described."""
-        return [*super().get_urlpatterns(), path("indications/", hints, name="hints")]
+        """Add what answers while a resource is described, and the changes in many."""
+        return [
+            *super().get_urlpatterns(),
+            path("indications/", hints, name="hints"),
+            path("en-lot/", change_many, name="bulk"),
+            path("en-lot/<uuid:uuid>/", report, name="bulk_report"),
+        ]
+
+    def on_register(self) -> None:
+        """Put our actions under the list: after Wagtail's own, whose « delete all » deletes more than the list shows."""
+        super().on_register()
+        for action in (ChangeManyAction, DeleteFoundAction):
+            hooks.register("register_bulk_action", action, order=1)
 
     @property
     def permission_policy(self) -> ResourcePermissionPolicy:
