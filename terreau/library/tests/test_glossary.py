@@ -4,8 +4,10 @@ import pytest
 from django.test import Client
 from wagtail.models import Page
 
+from terreau.changes import followers
 from terreau.library import glossary
 from terreau.library.enums import Access
+from terreau.library.explaining import explain_again
 from terreau.library.glossary import MOST, Entry, marked
 from terreau.library.models import Resource
 from terreau.library.tests.factories import draft_of, make_resource
@@ -202,3 +204,48 @@ def test_the_preview_of_a_draft_explains_its_words(platform, visitor, alliance, 
     resource = make_text(platform, "<p>Rien ici.</p>")
     resource.body = [("text", "<p>Une alliance.</p>")]
     assert 'popovertarget="mot-alliance">' in resource.make_preview_request().rendered_content
+
+
+@pytest.mark.django_db
+def test_what_does_not_change_is_not_written_again(platform, alliance, django_assert_num_queries):
+    resource = make_text(platform)
+    make_resource(platform)
+    Resource.objects.filter(pk=resource.pk).update(explained={})
+    assert explain_again() == 1
+    with django_assert_num_queries(3):
+        assert explain_again() == 0
+    assert [word["slug"] for word in Resource.objects.get(pk=resource.pk).explained["words"]] == ["alliance"]
+
+
+@pytest.mark.django_db
+def test_a_text_changed_meanwhile_is_not_shown_as_it_was(platform, visitor, alliance, monkeypatch):
+    resource = make_text(platform)
+    Resource.objects.filter(pk=resource.pk).update(body=[("text", "<p>Une alliance, autrement.</p>")])
+    page = page_of(visitor, resource)
+    assert "autrement" in page
+    assert "et une Alliance" not in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_texts_follow_the_glossary(platform, visitor):
+    def follow():
+        followers.catch_up("glossary", followers.registered()["glossary"])
+
+    resource, plain = make_text(platform), make_text(platform, "<p>Un détour.</p>")
+    follow()
+    assert "popovertarget" not in page_of(visitor, resource)
+    term = Term.objects.create(label="Alliance", slug="alliance", definition="Un accord.")
+    follow()
+    assert "Un accord." in page_of(visitor, resource)
+    term.definition = "Une entente."
+    term.save()
+    follow()
+    assert "Une entente." in page_of(visitor, resource)
+    term.label = "Détour"
+    term.save()
+    follow()
+    assert "popovertarget" not in page_of(visitor, resource)
+    assert "popovertarget" in page_of(visitor, plain)
+    term.delete()
+    follow()
+    assert "popovertarget" not in page_of(visitor, plain)
