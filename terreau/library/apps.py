@@ -13,6 +13,7 @@ class LibraryConfig(AppConfig):
     def ready(self) -> None:
         from terreau.changes.followers import follow
         from terreau.changes.watched import ignore, watch
+        from terreau.core.personal_data import Erasure, declare
         from terreau.core.registries import NavigationItem, navigation, searchables, worklists
         from terreau.jobs.clock import every
         from terreau.library import explaining, notices
@@ -21,10 +22,19 @@ class LibraryConfig(AppConfig):
 
         watch("library")
         # No public page shows them: a checked address empties no cache.
-        ignore("library.linkhost", "library.linkcheck", "library.lastreview")
+        ignore("library.linkhost", "library.linkcheck", "library.lastreview", "library.bulkchange")
         navigation.append(NavigationItem(10, _("Ressources"), "library:resources", "/ressources/"))
         searchables.append(ResourceSearch())
         worklists.extend(own_worklists())
+        every(hours=1)("library.links.checking.register_addresses")
+        every(minutes=5)("library.links.checking.start_checks")
+        declare(
+            "library.BulkChange",
+            purpose=_("dire à qui change beaucoup de ressources à la fois ce qui a été fait"),
+            retention=_("un mois"),
+            fields={"user": _("qui a demandé le changement")},
+            erase=Erasure.DETACH,
+        )
         follow("glossary")(explaining.follow_glossary)
         # The follower is there within the second; this is for words that a new version of the code finds otherwise.
         every(days=1)("library.explaining.explain_again")
