@@ -10,9 +10,10 @@ from wagtail.snippets.models import register_snippet
 
 from terreau.accounts.perms import may_enter_desk
 from terreau.library.desk import views
-from terreau.library.viewsets import LibraryGroup
+from terreau.library.viewsets import OrganisationsGroup, ResourceViewSet
 
-register_snippet(LibraryGroup)
+register_snippet(ResourceViewSet)
+register_snippet(OrganisationsGroup)
 
 
 @hooks.register("register_log_actions")
@@ -55,3 +56,17 @@ def worklists_menu_item() -> MenuItem:
 def coverage_menu_item() -> MenuItem:
     """Return the menu entry of the coverage map."""
     return DeskMenuItem(_("Couverture"), reverse("desk_coverage"), name="coverage", icon_name="table", order=60)
+
+
+class DescribeMenuItem(MenuItem):
+    """Shown to those who may add a resource."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Return whether the person describes resources."""
+        return bool(request.user.has_perm("library.add_resource"))
+
+
+@hooks.register("register_admin_menu_item")
+def describe_menu_item() -> MenuItem:
+    """Return the menu entry that opens an empty description."""
+    return DescribeMenuItem(_("Décrire une ressource"), reverse("wagtailsnippets_library_resource:add"), name="describe", icon_name="plus", order=40)

@@ -7,6 +7,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.site_summary import SiteSummaryPanel
 from wagtail.admin.ui.components import Component
@@ -63,3 +64,30 @@ def desk_colours() -> SafeString:
 def no_foreign_help(request: HttpRequest, menu_items: list) -> None:
     """Leave out the help of Wagtail's own site: it is in English and of another version."""
     menu_items[:] = []
+
+
+# An editor's day: describe, find, compose, answer what people send, see what is missing; then words, organisations, pages and files.
+DAY = [
+    "describe",
+    "resources",
+    "kits",
+    "contributions",
+    "coverage",
+    "worklists",
+    "organisations",
+    "vocabulary",
+    "explorer",
+    "images",
+    "documents",
+    "reports",
+    "settings",
+]
+
+
+@hooks.register("construct_main_menu")
+def menu_by_the_trade(request: HttpRequest, menu_items: list) -> None:
+    """Put the menu in the order of an editor's day; what no one has placed stays at its end."""
+    for item in menu_items:
+        item.order = DAY.index(item.name) if item.name in DAY else len(DAY) + item.order
+        if item.name == "documents":
+            item.label = _("Fichiers")

@@ -6,14 +6,14 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 from terreau.library.viewsets.resources import ResourceViewSet
 from terreau.library.viewsets.shared import EcosystemViewSet, OrganisationViewSet
 
-__all__ = ["EcosystemViewSet", "LibraryGroup", "OrganisationViewSet", "ResourceViewSet"]
+__all__ = ["EcosystemViewSet", "OrganisationViewSet", "OrganisationsGroup", "ResourceViewSet"]
 
 
-class LibraryGroup(SnippetViewSetGroup):
-    """The library's part of the desk's menu."""
+class OrganisationsGroup(SnippetViewSetGroup):
+    """Who publishes, and the sites around us, in the desk's menu; resources stand there by themselves."""
 
-    items = (ResourceViewSet, OrganisationViewSet, EcosystemViewSet)
-    menu_icon = "folder-open-inverse"
-    menu_label = _("Bibliothèque")
-    menu_name = "library"
-    menu_order = 100
+    items = (OrganisationViewSet, EcosystemViewSet)
+    menu_icon = "group"
+    menu_label = _("Organisations")
+    menu_name = "organisations"
+    menu_order = 120

@@ -161,7 +161,9 @@ class ResourceViewSet(DeskViewSet):
 
     model = Resource
     icon = "doc-full-inverse"
+    add_to_admin_menu = True
     menu_label = _("Ressources")
+    menu_name = "resources"
     menu_order = 100
     list_display = LIST_DISPLAY
     list_per_page = 30

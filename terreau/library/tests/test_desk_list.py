@@ -1,0 +1,146 @@
+"""The list of resources in the desk: found by words, narrowed, told in words, in a constant number of queries."""
+
+import pytest
+from django.urls import reverse
+
+from terreau.accounts.models import RoleKind
+from terreau.accounts.tests.factories import logged_in, make_organisation, make_role
+from terreau.library.enums import Access, Provenance, Status
+from terreau.library.models import Resource
+from terreau.library.tests.factories import make_nature, make_resource, make_steps
+from terreau.library.viewsets import ResourceViewSet
+from terreau.library.viewsets.listing import holding
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def no_second_factor(settings):
+    settings.TERREAU_REQUIRE_EDITOR_MFA = False
+
+
+@pytest.fixture
+def publisher(platform):
+    return logged_in(make_role(platform, RoleKind.PUBLISHER).user)
+
+
+def found(client, view="list", **asked):
+    answer = client.get(reverse(ResourceViewSet().get_url_name(view)), asked)
+    assert answer.status_code == 200
+    return [resource.title for resource in answer.context["object_list"]]
+
+
+@pytest.mark.parametrize(("words", "kept"), [("ÉCONOM", True), ("econom circul", True), ("conomie", False), ("économie zythum", False), ("  ", True)])
+def test_words_are_found_by_their_beginnings_whatever_their_accents(platform, words, kept):
+    resource = make_resource(platform, title="L’économie circulaire")
+    assert (resource in holding(Resource.objects.all(), words)) is kept
+
+
+@pytest.mark.parametrize("view", ["list", "list_results"])
+def test_the_list_looks_for_words_without_the_index_of_wagtail(platform, publisher, view, monkeypatch):
+    make_resource(platform, title="Un café rouvert")
+    make_resource(platform, title="Une école")
+
+    def refused(*args, **kwargs):
+        raise AssertionError("Wagtail’s database search is too slow here")
+
+    monkeypatch.setattr("wagtail.admin.views.generic.base.get_search_backend", refused)
+    assert found(publisher, view, q="cafe rouv") == ["Un café rouvert"]
+
+
+@pytest.mark.parametrize("words", ["%", "_", "'", "\\", "‮مقهى 🌱", "a" * 3000])
+def test_hostile_words_find_nothing_or_everything_but_break_nothing(platform, publisher, words):
+    make_resource(platform, title="Un café")
+    assert publisher.get(reverse(ResourceViewSet().get_url_name("list")), {"q": words}).status_code == 200
+
+
+def test_the_chooser_looks_for_words_the_same_way(platform, publisher):
+    make_resource(platform, title="Un café rouvert")
+    make_resource(platform, title="Une école")
+    chooser = ResourceViewSet().chooser_viewset
+    page = publisher.get(reverse(chooser.get_url_name("choose_results")), {"q": "cafe"}).content.decode()
+    assert "Un café rouvert" in page
+    assert "Une école" not in page
+
+
+class TestFilters:
+    @pytest.fixture
+    def kept(self, platform):
+        """A resource that each filter below keeps; another one that none does stands beside it."""
+        levers = list(platform.framework.levers.order_by("order"))
+        make_resource(platform, title="L’autre", levers=[levers[1]], kind="outils", step="agir")
+        resource = make_resource(
+            platform, title="Celle-ci", levers=[levers[0]], live=False, publisher=make_organisation("Maison des cafés"), access=Access.ONLINE,
+            url="https://example.org/", status=Status.ANNOUNCED, classification=Provenance.GIVEN,
+        )  # fmt: skip
+        place = resource.placements.get()
+        place.nature = make_nature(platform.framework, "outil")
+        place.save()
+        return resource
+
+    def test_each_filter_keeps_what_it_names(self, platform, publisher, kept):
+        asked = {
+            "levers": kept.levers.get().pk,
+            "step": make_steps(platform.framework)[0].pk,
+            "nature": kept.placements.get().nature_id,
+            "kind": kept.kind_id,
+            "state": "draft",
+            "access": "en-ligne",
+            "status": "announced",
+            "classification": "given",
+            "publisher": kept.publishers.get().organisation_id,
+        }
+        for name, value in asked.items():
+            assert found(publisher, **{name: value}) == ["Celle-ci"], name
+        assert found(publisher, **asked, q="celle") == ["Celle-ci"]
+
+    def test_levers_of_other_platforms_are_not_offered(self, second_platform, publisher, kept):
+        answer = publisher.get(reverse(ResourceViewSet().get_url_name("list")), {"levers": second_platform.framework.levers.first().pk})
+        assert not answer.context["filters"].is_valid()
+
+
+def test_states_are_told_in_words(platform, publisher):
+    pending = make_resource(platform, title="A")
+    pending.save_revision()
+    make_resource(platform, title="B", live=False)
+    page = publisher.get(reverse(ResourceViewSet().get_url_name("list"))).content.decode()
+    assert "brouillon à publier" in page
+    assert [resource.title for resource in publisher.get(reverse(ResourceViewSet().get_url_name("list")), {"state": "pending"}).context["object_list"]] == ["A"]
+
+
+def test_a_draft_just_saved_comes_first_by_date(platform, publisher):
+    old, new = make_resource(platform, title="Ancienne"), make_resource(platform, title="Nouvelle")
+    old.save_revision()
+    assert found(publisher, ordering="-changed") == [old.title, new.title]
+
+
+def test_the_list_costs_the_same_with_one_and_three_rows(platform, publisher, assert_same_queries):
+    assert_same_queries(
+        lambda: make_resource(platform, publisher=make_organisation()), lambda: found(publisher, q="ressource", levers=platform.framework.levers.first().pk)
+    )
+
+
+def test_an_organisation_is_chosen_by_its_name_or_acronym(platform, publisher):
+    from terreau.library.viewsets import OrganisationViewSet
+
+    make_organisation("Agence des cafés", acronym="ADC")
+    make_organisation("Autre maison")
+    chooser = OrganisationViewSet().chooser_viewset
+    for words in ("cafés", "adc"):
+        page = publisher.get(reverse(chooser.get_url_name("choose_results")), {"q": words}).content.decode()
+        assert "Agence des cafés" in page
+        assert "Autre maison" not in page
+
+
+def test_whoever_publishes_adds_an_organisation_without_leaving(platform, publisher):
+    from terreau.accounts.models import Organisation
+    from terreau.library.viewsets import OrganisationViewSet
+
+    make_organisation("La Grange", slug="la-grange")
+    create = reverse(OrganisationViewSet().chooser_viewset.get_url_name("create"))
+    answer = publisher.post(create, {"organisation-chooser-create-form-name": "Là Grange"} | {"create-form-name": "Là Grange", "name": "Là Grange"})
+    assert answer.status_code == 200
+    assert Organisation.objects.filter(name="Là Grange", slug="la-grange-2").exists()
+    editor = logged_in(make_role(platform, RoleKind.EDITOR).user)
+    editor.post(create, {"create-form-name": "Refusée", "name": "Refusée"})
+    assert not Organisation.objects.filter(name="Refusée").exists()
