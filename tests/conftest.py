@@ -45,7 +45,7 @@ def _attachment() -> Any:
 
 
 def _with_own_body() -> str:
-    """Add a resource whose body holds every block; return its path."""
+    """Add a resource whose body holds every block, and that was tried; return its path."""
     from terreau.library.enums import Access
     from terreau.library.tests.factories import make_resource
     from terreau.vocabulary.models import Platform, Term
@@ -70,12 +70,25 @@ def _with_own_body() -> str:
     resource = make_resource(Platform.objects.get(), title="Un corps entier", slug="un-corps-entier", access=Access.BODY)
     resource.body = resource.body.stream_block.to_python([{"type": kind, "value": value} for kind, value in blocks])
     resource.save()
+    _told_by(resource)
     with warnings.catch_warnings():
         # Wagtail leaves to the collector the file in which it makes a picture of another size.
         warnings.simplefilter("ignore", ResourceWarning)
         assert Client().get(resource.get_absolute_url()).status_code == 200
         gc.collect()
     return resource.get_absolute_url()
+
+
+def _told_by(resource: Any) -> None:
+    """Add short and long accounts of a resource, and who proposed it."""
+    from terreau.contributions.enums import State
+    from terreau.contributions.tests.factories import make_proposal, make_trial
+    from terreau.vocabulary.models import Platform
+
+    platform = Platform.objects.get()
+    make_trial(platform, resource, State.ACCEPTED, told=True, name="Une commune")
+    make_trial(platform, resource, State.ACCEPTED, told=True, happened="Un récit qui se replie. " * 30)
+    make_proposal(platform, State.ACCEPTED, resource=resource, credited=True, name="Une mairie")
 
 
 def _paths() -> dict[str, str]:
@@ -93,6 +106,8 @@ def _paths() -> dict[str, str]:
         "online": live.exclude(url="").first().get_absolute_url(),
         "own body": _with_own_body(),
         "situation": Situation.objects.order_by("order").first().get_absolute_url(),
+        "trial form": f"{live.first().get_absolute_url()}essai/",
+        "proposal form": "/proposer/",
         "glossary": "/glossaire/",
         "ecosystem": "/ecosysteme/",
         "landmarks": "/reperes/",
@@ -112,6 +127,7 @@ def _paths() -> dict[str, str]:
 PAGE_TYPES = [
     *("home", "lever", "library", "search", "nothing found", "title card", "online", "own body", "situation"),
     *("kits", "kit", "drawer", "selection", "empty selection"),
+    *("trial form", "proposal form"),
     *("glossary", "ecosystem", "landmarks", "about", "accessibility", "not found", "log in", "style guide"),
 ]
 
