@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from terreau.kits.queries import duration
 from terreau.kits.takeaway.bodies import File
 from terreau.kits.takeaway.tree import Node
 
@@ -110,6 +111,11 @@ class Stage:
     text: str
     work: str = ""
 
+    @property
+    def length(self) -> str:
+        """How long it takes, in words."""
+        return duration(self.minutes)
+
 
 @dataclass(frozen=True)
 class Leaf:
@@ -159,9 +165,9 @@ class Booklet:
         return ", ".join(f"{leaf.number}\u00a0{leaf.title}" for leaf in self.leaves if leaf.lit)
 
     @property
-    def minutes(self) -> int:
-        """How long the path takes."""
-        return sum(stage.minutes for stage in self.path)
+    def length(self) -> str:
+        """How long the path takes, in words."""
+        return duration(sum(stage.minutes for stage in self.path))
 
     def digest(self) -> str:
         """Return the fingerprint of what is said, and of how it is laid out: not of the day."""

@@ -12,7 +12,7 @@ from terreau.kits.takeaway.booklet import Booklet
 
 # Twice what a column of A4 shows at 96 pixels an inch: sharp on paper, light on a key.
 WIDEST, TALLEST = 1200, 1600
-UNLIT = "#ffffff"
+UNLIT = "none"
 
 
 def picture_bytes(file: File) -> bytes:
@@ -21,13 +21,21 @@ def picture_bytes(file: File) -> bytes:
         with default_storage.open(file.path) as stored, Image.open(stored) as picture:
             picture.thumbnail((WIDEST, TALLEST))
             out = io.BytesIO()
+            profile = {"icc_profile": picture.info["icc_profile"]} if "icc_profile" in picture.info else {}
             if file.extension == "jpg":
-                _on_white(picture).save(out, "JPEG", quality=82, optimize=True)
+                _bare(_on_white(picture)).save(out, "JPEG", quality=82, optimize=True, **profile)
             else:
-                picture.convert("RGBA" if "A" in picture.getbands() or "transparency" in picture.info else "RGB").save(out, "PNG", optimize=True)
+                _bare(picture.convert("RGBA" if "A" in picture.getbands() or "transparency" in picture.info else "RGB")).save(out, "PNG", **profile)
             return out.getvalue()
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
         return b""
+
+
+def _bare(picture: Image.Image) -> Image.Image:
+    """Return a picture without comments, place or author."""
+    bare = picture.copy()
+    bare.info = {}
+    return bare
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

@@ -98,7 +98,7 @@ class _Data:
             "introduction": self.nodes(booklet.introduction),
             "remarks": [self.set(remark) for remark in booklet.remarks],
             "path": [self.stage(stage) for stage in booklet.path],
-            "path_length": self.set(_("{time} en tout.").format(time=duration(booklet.minutes))) if booklet.path else "",
+            "path_length": self.set(_("{time} en tout.").format(time=booklet.length)) if booklet.path else "",
             "has_parts": any(part.title for part in booklet.parts),
             "parts": [self.part(part) for part in booklet.parts],
             "sources": [self.set(source) for source in booklet.sources],
@@ -116,7 +116,7 @@ class _Data:
         work = self.booklet.works.get(stage.work)
         return {
             "title": self.set(stage.title),
-            "minutes": self.set(duration(stage.minutes)),
+            "minutes": self.set(stage.length),
             "text": self.nodes(paragraphs(stage.text)),
             "label": _label(work) if work else "",
             "work": self.set(_short(work.title)) if work else "",
@@ -170,14 +170,6 @@ def _label(work: Work) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= RUNNING else f"{text[: RUNNING - 1].rstrip()}…"
-
-
-def duration(minutes: int) -> str:
-    """Return a length of time in words: « 45 min », « 2 h », « 1 h 30 »."""
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return f"{rest} min"
-    return f"{hours} h {rest:02d}" if rest else f"{hours} h"
 
 
 def _words() -> dict[str, str]:

@@ -96,7 +96,7 @@ class _Links(HTMLParser):
 
 
 def test_every_page_of_the_folder_stands_on_its_own_files(archive) -> None:
-    names, files, _heard = archive
+    _names, files, _heard = archive
     for name in (name for name in files if name.endswith(".html")):
         links = _Links()
         links.feed(files[name].decode())

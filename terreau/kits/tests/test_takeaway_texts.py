@@ -11,7 +11,7 @@ from terreau.kits.takeaway import characters
 from terreau.kits.takeaway.folder import index_script
 from terreau.kits.takeaway.hypertext import xhtml
 from terreau.kits.takeaway.names import Names, bare
-from terreau.kits.takeaway.pdf import duration, typeset
+from terreau.kits.takeaway.pdf import typeset
 from terreau.kits.takeaway.tree import Node, levelled, node, paragraphs, rich
 from terreau.kits.tests.booklets import make_work
 
@@ -77,7 +77,8 @@ def test_what_a_pdf_cannot_draw_is_named(text: str, shown: str) -> None:
 def test_what_is_promised_is_drawn() -> None:
     """Typst refuses a PDF/UA in which a character lacks: one page with all those of the table."""
     told = [chr(code) for code in sorted(characters.codes(characters.DRAWN)) if code > 0x20]
-    source = b'#set document(title: "x")\n#set text(lang: "fr", font: ("Libertinus Serif", "DejaVu Sans Mono"))\n= Un\n#for c in json(bytes(sys.inputs.data)) [#box[#c] ]'
+    start = b'#set document(title: "x")\n#set text(lang: "fr", font: ("Libertinus Serif", "DejaVu Sans Mono"))\n= Un\n'
+    source = start + b"#for c in json(bytes(sys.inputs.data)) [#box[#c] ]"
     assert typst.compile(source, sys_inputs={"data": json.dumps(told)}, pdf_standards=["ua-1"], ignore_system_fonts=True)
     assert characters.codes(characters.PLAIN) <= characters.codes(characters.DRAWN)
 
@@ -108,10 +109,6 @@ def test_names_are_taken_once() -> None:
     names = Names()
     assert [names.take("../Œuvre", "html"), names.take("oeuvre", "html"), names.take("con", "zip")] == ["oeuvre.html", "oeuvre-2.html", "con-1.zip"]
     assert bare("", otherwise="kit") == "kit"
-
-
-def test_durations_read_as_one_says_them() -> None:
-    assert [duration(45), duration(60), duration(95)] == ["45 min", "1 h", "1 h 35"]
 
 
 def test_the_index_says_which_work_holds_each_word_and_where() -> None:

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from terreau.changes.addresses import find_or_explain
-from terreau.changes.pagecache import public_page
 from terreau.core.file_views import NOTHING_RUNS
 from terreau.kits import queries
 from terreau.kits.enums import Form, State
@@ -79,10 +78,10 @@ def library(request: PlatformRequest) -> HttpResponseBase:
 
 
 @require_safe
-@public_page
 def home(request: PlatformRequest) -> HttpResponse:
-    """How the library, kits and selections are taken away."""
-    return render(request, "kits/takeaway/home.html", {"trail": [(_("Accueil"), "/"), (_("Emporter"), "")]})
+    """How the library, kits and selections are taken away, and when the library's folder was made."""
+    trail = [(_("Accueil"), "/"), (_("Emporter"), "")]
+    return render(request, "kits/takeaway/home.html", {"trail": trail, "kept": keeping.latest_library(request.platform)})
 
 
 def _answer(request: PlatformRequest, subject: Subject, form: Form, back: str) -> HttpResponseBase:

@@ -1,0 +1,404 @@
+"""What is taken away, from outside: made once, kept, made again, refused politely; nothing private leaves."""
+
+import io
+import zipfile
+from datetime import timedelta
+from urllib.parse import quote
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import timezone
+from wagtail.models import Collection, CollectionViewRestriction
+
+from terreau.changes.models import Change
+from terreau.core.models import Attachment, Picture
+from terreau.core.tests.sample_files import photo
+from terreau.kits.enums import Form, State
+from terreau.kits.models import KitItem, KitStage, TakeAway
+from terreau.kits.takeaway import folder, keeping
+from terreau.kits.takeaway.bodies import BodyReader
+from terreau.kits.takeaway.booklet import LIBRARY, Subject
+from terreau.kits.takeaway.reading import NothingToTakeError, read
+from terreau.kits.tests.factories import make_kit
+from terreau.library.blocks import RESOURCE_BODY_BLOCKS
+from terreau.library.enums import Access, Status
+from terreau.library.models import Resource
+from terreau.library.tests.factories import make_resource
+from terreau.vocabulary.models import Term
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # Django leaves the files of models open until they are collected
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+@pytest.fixture(autouse=True)
+def site(platform, client):
+    """Ask the platform of the tests; leave no file behind."""
+    client.defaults["SERVER_NAME"] = "terreau.test"
+    yield
+    for row in TakeAway.objects.exclude(file=""):
+        default_storage.delete(row.file)
+
+
+@pytest.fixture
+def kit(platform):
+    first, second = make_resource(platform, title="La première"), make_resource(platform, title="La seconde")
+    stage = KitStage(title="Lire", minutes=30, text="D’abord.", resource=first)
+    return make_kit(platform, [first, second], stages=[stage], slug="essai", title="Un kit d’essai")
+
+
+def made() -> None:
+    """Do what the workers would."""
+    for row in TakeAway.objects.filter(state=State.WAITING):
+        keeping.make(key=row.pk, now=timezone.now())
+
+
+def content(response) -> bytes:
+    return b"".join(response.streaming_content)
+
+
+def silent(minutes: int = 11) -> None:
+    TakeAway.objects.update(updated_at=timezone.now() - timedelta(minutes=minutes))
+
+
+@pytest.mark.parametrize(
+    ("form", "start", "kind"), [("pdf", b"%PDF", "application/pdf"), ("epub", b"PK", "application/epub+zip"), ("zip", b"PK", "application/zip")]
+)
+def test_a_kit_is_made_once_then_served(client, kit, form: str, start: bytes, kind: str) -> None:
+    address = f"/emporter/kit/essai.{form}"
+    waiting = client.get(address)
+    assert waiting.status_code == 202
+    assert "On prépare votre document" in waiting.content.decode()
+    assert f'<meta http-equiv="refresh" content="2; url={address}">' in waiting.content.decode()
+    assert (waiting["Cache-Control"], waiting["X-Robots-Tag"]) == ("no-store", "noindex")
+    client.get(address)
+    assert TakeAway.objects.count() == 1
+    made()
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert content(answer).startswith(start)
+    assert answer["Content-Type"] == kind
+    assert answer["Content-Disposition"] == f'attachment; filename="kit-un-kit-d-essai.{form}"'
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert answer["X-Robots-Tag"] == "noindex"
+    assert client.get(address, headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    assert client.post(address).status_code == 405
+
+
+def test_a_request_hands_the_work_to_the_workers(client, kit, django_capture_on_commit_callbacks) -> None:
+    with django_capture_on_commit_callbacks(execute=True) as called:
+        client.get("/emporter/kit/essai.epub")
+    assert len(called) == 1
+    assert TakeAway.objects.get().state == State.READY
+
+
+def test_headers_alone_start_nothing(client, kit) -> None:
+    assert client.head("/emporter/kit/essai.pdf").status_code == 202
+    assert not TakeAway.objects.exists()
+
+
+def test_what_changes_is_made_again_and_the_old_file_goes(client, kit) -> None:
+    client.get("/emporter/kit/essai.zip")
+    made()
+    old = TakeAway.objects.get()
+    first = content(client.get("/emporter/kit/essai.zip"))
+    Resource.objects.filter(title="La seconde").update(title="La seconde, revue")
+    assert client.get("/emporter/kit/essai.zip").status_code == 202
+    made()
+    new = TakeAway.objects.get()
+    assert new.digest != old.digest
+    assert content(client.get("/emporter/kit/essai.zip")) != first
+    assert not default_storage.exists(old.file)
+
+
+def test_only_published_kits_of_this_platform_leave(client, kit, second_platform) -> None:
+    make_kit(second_platform, [make_resource(second_platform)], slug="ailleurs")
+    make_kit(kit.framework.platforms.get(), [], slug="brouillon", live=False)
+    assert [client.get(f"/emporter/kit/{slug}.pdf").status_code for slug in ("ailleurs", "brouillon", "inconnu")] == [404, 404, 404]
+    assert client.get("/emporter/kit/essai.exe").status_code == 404
+
+
+def test_a_failure_says_so_and_lets_try_again(client, kit, monkeypatch) -> None:
+    def broken(*args: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(folder, "write", broken)
+    client.get("/emporter/kit/essai.zip")
+    with pytest.raises(OSError, match="disk full"):
+        made()
+    assert not default_storage.exists(keeping.FOLDER) or TakeAway.objects.get().file == ""
+    failed = client.get("/emporter/kit/essai.zip")
+    assert failed.status_code == 500
+    assert "/emporter/kit/essai.zip?encore=1" in failed.content.decode()
+    monkeypatch.undo()
+    again = client.get("/emporter/kit/essai.zip?encore=1")
+    assert again.status_code == 202
+    assert 'url=/emporter/kit/essai.zip"' in again.content.decode()
+    made()
+    assert client.get("/emporter/kit/essai.zip").status_code == 200
+
+
+def test_what_a_dead_worker_left_is_made_by_another(client, kit, django_capture_on_commit_callbacks) -> None:
+    client.get("/emporter/kit/essai.epub")
+    TakeAway.objects.update(state=State.MAKING, started_at=timezone.now(), done=1)
+    with django_capture_on_commit_callbacks(execute=True) as early:
+        assert client.get("/emporter/kit/essai.epub").status_code == 202
+    assert early == []
+    silent()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.get("/emporter/kit/essai.epub")
+    row = TakeAway.objects.get()
+    assert row.state == State.READY
+    keeping.make(key=row.pk, now=timezone.now())
+    assert TakeAway.objects.get().file == row.file
+
+
+def test_too_many_at_once_are_asked_to_come_back(client, kit, platform) -> None:
+    now = timezone.now()
+    TakeAway.objects.bulk_create(
+        [TakeAway(platform=platform, subject=f"selection:{number}", form=Form.PDF, asked_at=now) for number in range(keeping.MOST_WAITING)]
+    )
+    busy = client.get("/emporter/kit/essai.pdf")
+    assert (busy.status_code, busy["Retry-After"]) == (503, "60")
+    assert "Réessayez dans une minute" in busy.content.decode()
+    assert TakeAway.objects.count() == keeping.MOST_WAITING
+    silent()
+    assert client.get("/emporter/kit/essai.pdf").status_code == 202
+
+
+def test_a_selection_leaves_in_its_order(client, platform) -> None:
+    slugs = [make_resource(platform, title=title).slug for title in ("Bêta", "Alpha")]
+    address = f"/emporter/selection.zip?r={','.join([*slugs, 'inconnue'])}"
+    assert client.get(address).status_code == 202
+    made()
+    answer = client.get(address)
+    assert answer["Content-Disposition"] == 'attachment; filename="selection-2-ressources-choisies.zip"'
+    with zipfile.ZipFile(io.BytesIO(content(answer))) as archive:
+        door = archive.read("2-ressources-choisies/Ouvrir.html").decode()
+    assert door.index("Bêta") < door.index("Alpha")
+    other = client.get(f"/emporter/selection.zip?r={','.join(reversed(slugs))}")
+    assert other.status_code == 202
+
+
+@pytest.mark.parametrize("query", ["", "?r=", "?r=inconnue,,autre", "?r=" + quote("../../é😀"), "?q=a"])
+def test_a_selection_of_nothing_says_so(client, platform, query: str) -> None:
+    answer = client.get(f"/emporter/selection.pdf{query}")
+    assert answer.status_code == 404
+    assert "Rien à emporter" in answer.content.decode()
+    assert not TakeAway.objects.exists()
+
+
+def test_the_library_is_served_as_it_was_until_it_is_made_again(client, platform) -> None:
+    assert client.get("/emporter/bibliotheque.zip").status_code == 404
+    make_resource(platform, title="La première")
+    assert client.get("/emporter/bibliotheque.zip").status_code == 202
+    made()
+    first = client.get("/emporter/bibliotheque.zip")
+    assert first["Content-Disposition"] == 'attachment; filename="bibliotheque-terreau.zip"'
+    now = timezone.now()
+    assert keeping.refresh_library(now=now) == 0
+    make_resource(platform, title="La seconde")
+    Change.objects.create(table="library_resource", subject="library_resource", key="1", operation="I", at=now)
+    assert keeping.refresh_library(now=now) == 1
+    assert content(client.get("/emporter/bibliotheque.zip")) == content(first)
+    made()
+    assert keeping.latest_library(platform).total == 2
+    assert len(read(LIBRARY, platform).works) == 2
+
+
+def test_a_library_of_which_nothing_changed_is_not_written_again(client, platform) -> None:
+    make_resource(platform)
+    client.get("/emporter/bibliotheque.zip")
+    made()
+    before = TakeAway.objects.get()
+    TakeAway.objects.update(state=State.WAITING)
+    made()
+    after = TakeAway.objects.get()
+    assert (after.state, after.file, after.made_at) == (State.READY, before.file, before.made_at)
+
+
+def test_what_nobody_asks_for_is_forgotten_with_its_file(client, kit) -> None:
+    client.get("/emporter/kit/essai.epub")
+    made()
+    row, now = TakeAway.objects.get(), timezone.now()
+    assert keeping.tidy(now=now + timedelta(days=6)) == 0
+    lost = default_storage.save(f"{keeping.FOLDER}/perdu.pdf", ContentFile(b"x"))
+    keeping.tidy(now=now)
+    assert default_storage.exists(lost)
+    assert keeping.tidy(now=now + timedelta(days=8)) == 1
+    assert not default_storage.exists(row.file)
+    assert not default_storage.exists(lost)
+
+
+def test_asking_again_keeps_it(client, kit) -> None:
+    client.get("/emporter/kit/essai.epub")
+    made()
+    TakeAway.objects.update(asked_at=timezone.now() - timedelta(days=6))
+    client.get("/emporter/kit/essai.epub")
+    assert keeping.tidy(now=timezone.now() + timedelta(days=6)) == 0
+
+
+def test_all_files_together_stay_under_a_limit(platform, settings) -> None:
+    settings.TERREAU_TAKE_AWAY_BYTES = 250
+    now = timezone.now()
+    for age, subject in enumerate(["selection:new", "selection:old", "kit:x"]):
+        TakeAway.objects.create(
+            platform=platform, subject=subject, form=Form.PDF, state=State.READY, file=f"takeaways/{age}", size=100, asked_at=now - timedelta(hours=age)
+        )
+    assert keeping.make_room() == 1
+    assert set(TakeAway.objects.values_list("subject", flat=True)) == {"selection:new", "kit:x"}
+
+
+def test_a_kit_that_is_gone_is_forgotten_by_the_worker(client, kit) -> None:
+    client.get("/emporter/kit/essai.pdf")
+    kit.delete()
+    made()
+    assert not TakeAway.objects.exists()
+
+
+def test_a_kit_reads_in_the_same_number_of_queries(kit, platform, assert_same_queries) -> None:
+    def add() -> None:
+        KitItem.objects.create(kit=kit, resource=make_resource(platform), order=9)
+
+    assert_same_queries(add, lambda: read(Subject(kit=str(kit.uuid)), platform), at_most=20)
+
+
+def test_a_withdrawn_work_stays_marked_and_a_draft_does_not_leave(kit, platform) -> None:
+    Resource.objects.filter(title="La première").update(status=Status.WITHDRAWN)
+    Resource.objects.filter(title="La seconde").update(live=False)
+    booklet = read(Subject(kit=str(kit.uuid)), platform)
+    (work,) = booklet.works.values()
+    assert (work.title, work.mark) == ("La première", "retiré")
+    assert "a été retirée" in work.mark_note
+    assert booklet.path[0].work == work.uuid
+
+
+def test_a_sheet_says_what_its_page_says(kit, platform) -> None:
+    Resource.objects.filter(title="La première").update(
+        citation="Citez ainsi.", minutes=20, territory="Loire", year=2019, url="https://example.org/a.pdf", access=Access.ONLINE
+    )
+    work = next(iter(read(Subject(kit=str(kit.uuid)), platform).works.values()))
+    facts = {fact.label: fact.value for fact in work.facts}
+    assert facts["Licence"] == "non précisée par l’éditeur"
+    assert (facts["Durée"], facts["Territoire"], facts["Date"], facts["Marche"], facts["Tiroir"]) == ("20 min", "Loire", "2019", "Comprendre", "Methode")
+    assert (work.citation, work.mandatory) == ("Citez ainsi.", True)
+    assert work.note == "Note 0"
+    assert "https://example.org/a.pdf" in "".join(word for one in work.where for word in one.words())
+
+
+def body_with_everything(platform, collection: Collection | None = None) -> Resource:
+    """Return a resource whose body holds every block, its picture and file in a collection."""
+    place = {"collection": collection} if collection else {}
+    picture = Picture.objects.create(title="Image", file=ContentFile(photo(), "image.jpg"), **place)
+    document = Attachment.objects.create(title="Un tableau", file=ContentFile(b"a,b\n", "tableau.csv"), **place)
+    term = Term.objects.create(label="Terme", slug="terme", definition="Sa définition.")
+    blocks = [
+        ("text", "<h3>Titre</h3><p>Du texte.</p>"),
+        ("figure", {"image": picture.pk, "alt": "Deux couleurs", "caption": "Une légende"}),
+        ("table", {"caption": "Un titre", "table": {"data": [["a", None], ["b"]], "first_row_is_table_header": True}}),
+        ("quotation", {"text": "Ce qui est dit.", "author": "Quelqu’un", "source": ""}),
+        ("steps", {"title": "Étapes", "steps": [{"title": "Une", "duration": "1 h", "text": "<p>Faire.</p>"}]}),
+        ("callout", {"tone": "tip", "text": "<p>Un conseil.</p>"}),
+        ("video", {"url": "https://www.example.org/film", "title": "Un film", "duration": "3 min", "transcript": "<p>Transcrit.</p>"}),
+        ("attachment", {"document": document.pk, "purpose": "Pour compter"}),
+        ("term", term.pk),
+    ]
+    resource = make_resource(platform, access=Access.BODY)
+    resource.body = resource.body.stream_block.to_python([{"type": kind, "value": value} for kind, value in blocks])
+    resource.save()
+    return resource
+
+
+def test_every_block_of_a_body_leaves(platform) -> None:
+    resource = body_with_everything(platform)
+    booklet = read(Subject(members=(str(resource.uuid),)), platform)
+    (work,) = booklet.works.values()
+    words = " ".join(word for one in work.body for word in one.words())
+    for said in (
+        "Titre",
+        "Du texte.",
+        "Une légende",
+        "Un titre",
+        "Ce qui est dit.",
+        "Étapes",
+        "Faire.",
+        "Un conseil.",
+        "Un film",
+        "Transcrit.",
+        "Un tableau",
+        "Terme",
+        "Sa définition.",
+    ):
+        assert said in words, said
+    assert [one.tag for one in work.body][:3] == ["h1", "p", "figure"]
+    assert [len(row.children) for row in work.body[3].children] == [2, 2]
+    assert [len(booklet.pictures), len(booklet.attachments)] == [1, 1]
+    target = io.BytesIO()
+    folder.write(booklet, target)
+    with zipfile.ZipFile(target) as archive:
+        kept = [name for name in archive.namelist() if name.endswith((".jpg", ".csv"))]
+        drawing = archive.read(next(name for name in kept if name.endswith("jpg")))
+    assert len(kept) == 2
+    assert b"auteur-secret" not in drawing
+
+
+def test_every_kind_of_block_is_laid_out() -> None:
+    assert [name for name, _block in RESOURCE_BODY_BLOCKS if not hasattr(BodyReader, f"_{name}")] == []
+
+
+def test_what_is_kept_from_the_public_is_named_and_not_carried(platform) -> None:
+    outer = Collection.get_first_root_node().add_child(name="Réservé")
+    inner = outer.add_child(name="Dedans")
+    CollectionViewRestriction.objects.create(collection=outer, restriction_type=CollectionViewRestriction.LOGIN)
+    resource = body_with_everything(platform, inner)
+    resource.file = Attachment.objects.get()
+    resource.save()
+    booklet = read(Subject(members=(str(resource.uuid),)), platform)
+    assert (booklet.pictures, booklet.attachments) == ((), ())
+    (work,) = booklet.works.values()
+    words = " ".join(word for one in (*work.body, *work.where) for word in one.words())
+    assert "Image réservée" in words
+    assert words.count("Fichier réservé") == 2
+    CollectionViewRestriction.objects.all().delete()
+    assert read(Subject(members=(str(resource.uuid),)), platform).digest() != booklet.digest()
+
+
+def test_a_lost_or_broken_file_leaves_a_sentence(platform) -> None:
+    resource = body_with_everything(platform)
+    default_storage.delete(Attachment.objects.get().file.name)
+    with default_storage.open(Picture.objects.get().file.name, "wb") as broken:
+        broken.write(b"no picture")
+    booklet, target = read(Subject(members=(str(resource.uuid),)), platform), io.BytesIO()
+    folder.write(booklet, target)
+    with zipfile.ZipFile(target) as archive:
+        html = archive.read(next(name for name in archive.namelist() if "/fiches/" in name)).decode()
+    assert "Image illisible." in html
+    assert "http://terreau.test/documents/" in html or "sur le site" in html
+
+
+def test_a_subject_keeps_its_key() -> None:
+    chosen = Subject(members=("a", "b"))
+    assert [len(one.key()) <= 64 for one in (LIBRARY, Subject(kit="0" * 36), chosen)] == [True, True, True]
+    assert Subject.of(chosen.key(), ["a", "b"]) == chosen
+    assert Subject.of(Subject(kit="x").key(), []) == Subject(kit="x")
+    assert Subject.of("library", []) == LIBRARY
+
+
+def test_a_selection_of_which_nothing_is_left_cannot_be_read(platform) -> None:
+    with pytest.raises(NothingToTakeError):
+        read(Subject(members=("00000000-0000-4000-8000-000000000000",)), platform)
+
+
+def test_the_page_that_explains_says_when_the_folder_was_made(client, platform, django_assert_max_num_queries) -> None:
+    make_resource(platform)
+    with django_assert_max_num_queries(4):
+        before = client.get("/emporter/").content.decode()
+    assert "/emporter/bibliotheque.zip" in before
+    assert "Fait le" not in before
+    client.get("/emporter/bibliotheque.zip")
+    made()
+    assert "Fait le" in client.get("/emporter/").content.decode()
