@@ -55,6 +55,9 @@ def reading(request: HttpRequest, kind: str, uuid: str) -> HttpResponse:
     """One contribution: read it, then decide."""
     found = _found(request, kind, uuid)
     decision = request.POST.get("decision", "") if request.method == "POST" else ""
+    if decision == "hide" and actions.stop_showing(contribution=found, by=member(request)):
+        messages.success(request, _("Retiré de la page."))
+        return redirect(request.path)
     correction = CorrectionForm(request.POST if decision else None, contribution=found)
     reason = ReasonForm(request.POST if decision == "refuse" else None)
     if decision and _complete(decision, correction, reason):
@@ -96,6 +99,7 @@ def _page(request: HttpRequest, kind: str, found: Contribution, correction: Corr
         "correction": correction,
         "reason": reason,
         "may_decide": not found.is_decided and perms.may_decide(member(request), found),
+        "may_hide": found.is_shown and perms.may_decide(member(request), found),
         "conflict": status == CONFLICT,
         "incomplete": status == TO_MEND,
         "links": links if links >= MANY_LINKS else 0,

@@ -67,6 +67,11 @@ class Contribution(Record):
         """Whether a moderator accepted or refused it."""
         return self.state in DECIDED
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether a page shows words or the name of its giver."""
+        raise NotImplementedError
+
 
 class Trial(Contribution):
     """« Essayé ici » : somebody tells how it went; counted once accepted, told when they agreed to it (`told`)."""
@@ -86,6 +91,10 @@ class Trial(Contribution):
 
     def __str__(self) -> str:
         return f"{self.resource} ({self.get_place_display()})"
+
+    @property
+    def is_shown(self) -> bool:
+        return self.state == State.ACCEPTED and self.told
 
 
 class Proposal(Contribution):
@@ -111,3 +120,7 @@ class Proposal(Contribution):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_shown(self) -> bool:
+        return self.state == State.ACCEPTED and self.credited

@@ -46,3 +46,4 @@ def log_actions(actions: LogActionRegistry) -> None:
     """Name what the audit trail tells about contributions."""
     actions.register_action("terreau.contribution_accepted", _("Accepter une contribution"), _("Contribution acceptée"))
     actions.register_action("terreau.contribution_refused", _("Refuser une contribution"), _("Contribution refusée"))
+    actions.register_action("terreau.contribution_hidden", _("Ne plus montrer une contribution"), _("Récit ou nom retiré de la page"))

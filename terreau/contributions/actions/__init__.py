@@ -1,6 +1,6 @@
 """Writes of contributions: receiving and confirming, deciding, and keeping no longer than said."""
 
-from terreau.contributions.actions.deciding import AlreadyDecidedError, accept_proposal, accept_trial, refuse
+from terreau.contributions.actions.deciding import AlreadyDecidedError, accept_proposal, accept_trial, refuse, stop_showing
 from terreau.contributions.actions.receiving import LIFE, confirm, find_by_secret, is_too_late, receive_proposal, receive_trial
 from terreau.contributions.actions.retention import erase_addresses, forget_unconfirmed
 
@@ -17,4 +17,5 @@ __all__ = [
     "receive_proposal",
     "receive_trial",
     "refuse",
+    "stop_showing",
 ]

@@ -58,6 +58,23 @@ def refuse(*, contribution: Contribution, by: User, reason: str) -> None:
     _decide(contribution, State.REFUSED, by=by, corrected={}, reason=reason)
 
 
+@transaction.atomic
+def stop_showing(*, contribution: Contribution, by: User) -> bool:
+    """Show no more, at somebody's wish, the account of a trial (which still counts) or the name of a proposer; return whether it was shown.
+
+    Raises `PermissionDenied`.
+    """
+    if not may_decide(by, contribution):
+        raise PermissionDenied
+    consent = "told" if isinstance(contribution, Trial) else "credited"
+    shown = type(contribution).objects.accepted().filter(pk=contribution.pk, **{consent: True})
+    done = shown.update(**{consent: False}, name="", given={}, updated_at=timezone.now())
+    contribution.refresh_from_db()
+    if done:
+        audit.record("terreau.contribution_hidden", contribution, user=by)
+    return bool(done)
+
+
 def _decide(contribution: Contribution, state: State, *, by: User, corrected: Mapping[str, Any], reason: str = "") -> None:
     """Decide by one conditional update, so that of two moderators one is told what the other did."""
     if not may_decide(by, contribution):

@@ -252,6 +252,34 @@ class TestProposal:
         assert accept_proposal(proposal=make_proposal(platform, title=text), by=writer).title == text
 
 
+class TestWithdrawal:
+    """Somebody who gave wishes to be shown no more."""
+
+    def test_an_account_goes_and_the_trial_counts(self, platform, publisher, stranger, visitor):
+        trial = make_trial(platform, state=State.ACCEPTED, told=True, name="Ana", happened="Ce fut simple.", given={"name": "Ana L."})
+        assert logged_in(stranger).post(screen(trial), {"decision": "hide"}).status_code == 404
+        client = logged_in(publisher)
+        assert "Ne plus montrer le récit" in page(client, screen(trial))
+        client.post(screen(trial), {"decision": "hide"})
+        kept = reloaded(trial)
+        assert (kept.told, kept.name, kept.given, kept.state) == (False, "", {}, State.ACCEPTED)
+        html = visitor.get(trial.resource.get_absolute_url()).content.decode()
+        assert "Ce fut simple." not in html
+        assert "Essayé dans une commune" in html
+        assert "Ne plus montrer le récit" not in page(client, screen(trial))
+        assert "Récit ou nom retiré" in page(client, screen(trial))
+
+    def test_a_name_goes(self, platform, writer):
+        proposal = make_proposal(platform, state=State.ACCEPTED, credited=True, name="Ana", resource=make_resource(platform))
+        logged_in(writer).post(screen(proposal), {"decision": "hide"})
+        assert (reloaded(proposal).credited, reloaded(proposal).name) == (False, "")
+
+    def test_what_waits_is_not_touched(self, platform, publisher):
+        trial = make_trial(platform, told=True, name="Ana")
+        assert logged_in(publisher).post(screen(trial), {"decision": "hide"}).status_code == 422
+        assert reloaded(trial).told
+
+
 class TestTwoModerators:
     """The second is told what the first decided; nothing is overwritten."""
 
