@@ -49,6 +49,10 @@ SILENT = {
 SILENT_BLOCKS = {"quotation", "video"}
 _SMALL = 3
 _PARTS = re.compile(r"(?P<word>[^\W_]+(?:&[^\W_]+)*)(?P<ending>\((?:s|x|es)\))?|(?P<blank>\s+)|(?P<hyphen>[-‐‑])|(?P<apostrophe>['’ʼ])|(?P<mark>.)")
+# A line may end on either side of a button, whatever stands there: these stay with it.
+_MARKS_BEFORE = re.compile(r"(?:\S*«\s?|\S+)\Z")
+_MARKS_AFTER = re.compile(r"\s?[»?!;:%]\S*|\S+")
+_FAR = 20
 _ASIDE = re.compile(r"(?P<name>.+?)\s+\((?P<aside>[^()]+)\)")
 
 
@@ -165,16 +169,25 @@ class _Marker(HTMLParser):
         text, at = unicodedata.normalize("NFC", data), 0
         for found in self.pattern.finditer(text) if self.pattern and not self.silent else ():
             entry = self.owners[(found.lastindex or 1) - 1]
-            if len(self.words) < MOST and entry.slug not in self.words and entry.slug not in self.passed_over:
+            if len(self.words) < MOST and entry.slug not in self.words and entry.slug not in self.passed_over and found.start() >= at:
                 self.words[entry.slug] = entry
-                self.out += [escape(text[at : found.start()], quote=False), _opening(entry, found[0])]
-                at = found.end()
+                start, end = _with_its_marks(text, at, found)
+                self.out += [escape(text[at:start], quote=False), _opening(entry, text[start : found.start()], found[0], text[found.end() : end])]
+                at = end
         self.out.append(escape(text[at:], quote=False))
 
 
-def _opening(entry: Entry, text: str) -> str:
+def _with_its_marks(text: str, at: int, found: re.Match[str]) -> tuple[int, int]:
+    """Return where a word begins and ends with the marks that no line may part from it: « l’ », « ( », « , »."""
+    before = _MARKS_BEFORE.search(text, max(at, found.start() - _FAR), found.start())
+    after = _MARKS_AFTER.match(text, found.end(), found.end() + _FAR)
+    return before.start() if before else found.start(), after.end() if after else found.end()
+
+
+def _opening(entry: Entry, before: str, text: str, after: str) -> str:
     """Return the word as what opens its definition (https://html.spec.whatwg.org/multipage/popover.html): no script is needed."""
-    return f'<button type="button" class="word" popovertarget="mot-{escape(entry.slug)}">{escape(text, quote=False)}</button>'
+    word = f'<button type="button" class="word" popovertarget="mot-{escape(entry.slug)}">{escape(text, quote=False)}</button>'
+    return f'<span class="whole">{escape(before, quote=False)}{word}{escape(after, quote=False)}</span>' if before or after else word
 
 
 def marked(html: str, glossary: tuple[Entry, ...], words: dict[str, Entry], passed_over: Iterable[str] = ()) -> str:

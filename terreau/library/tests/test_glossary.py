@@ -1,5 +1,7 @@
 """Words of the glossary in our own texts."""
 
+import re
+
 import pytest
 from django.test import Client
 from wagtail.models import Page
@@ -106,7 +108,29 @@ def test_the_rest_of_the_text_stays_as_it_was(text):
     html = f"<p>{text}</p>"
     assert marked(html, (), {}) == html
     out = marked(html, (Entry("a", "Alliance", "", False),), {})
-    assert out.replace('<button type="button" class="word" popovertarget="mot-a">', "").replace("</button>", "") == html
+    assert re.sub(r"</?(button|span)[^>]*>", "", out) == html
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("Dans l’alliance, ici", "l’alliance,"),
+        ("Une (alliance) ici", "(alliance)"),
+        ("Une «\u00a0alliance\u00a0», ici", "«\u00a0alliance\u00a0»,"),
+        ("Une alliance ; puis", "alliance ;"),
+        ("Une alliance : puis", "alliance :"),
+        ("Une alliance puis", ""),
+    ],
+)
+def test_no_line_parts_a_word_from_its_marks(text, whole):
+    out = marked(f"<p>{text}</p>", (Entry("a", "Alliance", "", False),), {})
+    found = re.search(r'<span class="whole">(.*?)</span>', out)
+    assert (re.sub(r"<[^>]*>", "", found[1]) if found else "") == whole
+
+
+def test_two_words_in_one_breath_are_explained_one_after_the_other():
+    html = "<p>alliance,maturité et maturité</p>"
+    assert [found[0] for found in words_of(html, "Alliance", "Maturité")] == ["alliance", "maturité"]
 
 
 @pytest.fixture
