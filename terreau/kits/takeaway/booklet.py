@@ -170,9 +170,9 @@ class Booklet:
         return duration(sum(stage.minutes for stage in self.path))
 
     def digest(self) -> str:
-        """Return the fingerprint of what is said, and of how it is laid out: not of the day."""
+        """Return the fingerprint of what is said: not of the day."""
         said = json.dumps(replace(self, made_on=date.min), default=_plain, ensure_ascii=True)
-        return hashlib.sha256(f"{_layout()}\n{said}".encode()).hexdigest()
+        return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _plain(value: object) -> object:
@@ -182,9 +182,12 @@ def _plain(value: object) -> object:
 
 
 @lru_cache(maxsize=1)
-def _layout() -> str:
-    """Return the fingerprint of the code and templates that lay files out: a new release makes them again."""
+def layout() -> str:
+    """Return eight letters that name the code and templates of this release: files laid out by another are made again, in time.
+
+    It stands apart from the fingerprint: a web process and a worker of two releases must agree on what is ready.
+    """
     found = hashlib.sha256()
     for path in sorted(path for folder in (HERE, TEMPLATES) for path in folder.rglob("*") if path.suffix in {".py", ".typ", ".css", ".js", ".html"}):
         found.update(path.read_bytes())
-    return found.hexdigest()
+    return found.hexdigest()[:8]

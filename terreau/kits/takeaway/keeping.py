@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 
 from terreau.changes.models import Change
@@ -18,7 +18,7 @@ from terreau.jobs import enqueue
 from terreau.kits.enums import Form, State
 from terreau.kits.models import TakeAway
 from terreau.kits.takeaway import epub, folder, pdf
-from terreau.kits.takeaway.booklet import LIBRARY, Booklet, Subject
+from terreau.kits.takeaway.booklet import LIBRARY, Booklet, Subject, layout
 from terreau.kits.takeaway.names import bare
 from terreau.kits.takeaway.reading import NothingToTakeError, read
 from terreau.vocabulary.models import Platform
@@ -135,7 +135,7 @@ def _stored(row: TakeAway, booklet: Booklet, digest: str) -> tuple[str, int]:
         _write(Form(row.form), booklet, cast("BinaryIO", draft), step)
         size = draft.tell()
         draft.seek(0)
-        name: str = default_storage.save(f"{FOLDER}/{row.uuid}-{digest[:16]}.{row.form}", File(draft))
+        name: str = default_storage.save(f"{FOLDER}/{row.uuid}-{digest[:16]}-{layout()}.{row.form}", File(draft))
     return name, size
 
 
@@ -152,7 +152,7 @@ def _write(form: Form, booklet: Booklet, target: BinaryIO, step: Callable[[int],
 def _keep(row: TakeAway, digest: str, file: str, size: int) -> None:
     """Put a new file in the place of the old one."""
     now = timezone.now()
-    values = {"state": State.READY, "digest": digest, "file": file, "size": size, "made_at": now, "updated_at": now}
+    values = {"state": State.READY, "done": F("total"), "digest": digest, "file": file, "size": size, "made_at": now, "updated_at": now}
     if TakeAway.objects.filter(pk=row.pk).update(**values):
         if row.file != file:
             _delete(row.file)
@@ -185,9 +185,13 @@ def make_room() -> int:
 
 
 def tidy(*, now: datetime) -> int:
-    """Forget what nobody asked for in a week, what was abandoned, and files that no row names; return how many rows went."""
+    """Forget what nobody asked for in a week, what was abandoned, what another release laid out, files that no row names.
+
+    Returns how many rows went.
+    """
     old = Q(asked_at__lt=now - KEPT) & (~Q(state__in=IN_HAND) | Q(updated_at__lt=now - SILENCE))
-    rows = list(TakeAway.objects.filter(old))
+    other = Q(state=State.READY) & ~Q(file__contains=f"-{layout()}.")
+    rows = list(TakeAway.objects.filter(old | other))
     _forget(rows)
     _delete_orphans(now)
     make_room()

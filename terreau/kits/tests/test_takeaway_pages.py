@@ -234,6 +234,15 @@ def test_what_nobody_asks_for_is_forgotten_with_its_file(client, kit) -> None:
     assert not default_storage.exists(lost)
 
 
+def test_what_another_release_laid_out_is_forgotten(client, kit, monkeypatch) -> None:
+    client.get("/emporter/kit/essai.epub")
+    made()
+    assert keeping.tidy(now=timezone.now()) == 0
+    monkeypatch.setattr(keeping, "layout", lambda: "another")
+    assert keeping.tidy(now=timezone.now()) == 1
+    assert client.get("/emporter/kit/essai.epub").status_code == 202
+
+
 def test_asking_again_keeps_it(client, kit) -> None:
     client.get("/emporter/kit/essai.epub")
     made()
