@@ -1,5 +1,8 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.urls import reverse_lazy
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -31,7 +34,7 @@ class ContributionsConfig(AppConfig):
             registries.Panel("resource", 20, "contributions/on_resource.html", panels.on_resource),
             registries.Panel("library.actions", 50, "contributions/in_library.html", panels.in_library),
         ]
-        lists = [
+        lists: list[tuple[int, Promise, Promise, Any, str]] = [
             (10, _("Essais à relire"), _("Quelqu’un raconte ce que cela a donné chez lui et attend une réponse."), Trial, "essai"),
             (20, _("Propositions à relire"), _("Quelqu’un propose une ressource et attend une réponse."), Proposal, "proposition"),
         ]

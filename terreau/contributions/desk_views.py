@@ -104,7 +104,7 @@ def _page(request: HttpRequest, kind: str, found: Contribution, correction: Corr
         "incomplete": status == TO_MEND,
         "links": links if links >= MANY_LINKS else 0,
         "likely": likely(found.title, found.url, user=request.user) if asks else [],  # type: ignore[attr-defined]  # only proposals ask
-        "given": [(found._meta.get_field(name).verbose_name, text) for name, text in found.given.items()],
+        "given": [(correction.fields[name].label, text) for name, text in found.given.items()],
         "history": registry.get_logs_for_instance(found).select_related("user").order_by("timestamp"),
         "list_url": reverse("contributions_list", args=[kind]),
     }

@@ -111,7 +111,7 @@ def _draft_of(proposal: Proposal, by: User) -> Resource:
     )
     resource.levers = list(proposal.levers.all())
     if proposal.publisher:
-        resource.publishers = [ResourcePublisher(label=proposal.publisher)]
+        resource.publishers.add(ResourcePublisher(label=proposal.publisher))
     resource.save()
     resource.save_revision(user=by)
     audit.record("wagtail.create", resource, user=by)

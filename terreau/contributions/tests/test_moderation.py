@@ -222,13 +222,13 @@ class TestProposal:
         path = reverse("contributions_file", args=[proposal.uuid])
         assert Client().get(path).status_code == 302
         assert logged_in(stranger).get(path).status_code == 404
+        assert logged_in(writer).get(reverse("contributions_file", args=[make_proposal(platform).uuid])).status_code == 404
         answer = logged_in(writer).get(path)
-        assert b"".join(answer.streaming_content) == PDF
         answer.close()
         assert answer["Content-Disposition"].startswith("attachment")
         assert "sandbox" in answer["Content-Security-Policy"]
         assert answer["X-Content-Type-Options"] == "nosniff"
-        assert logged_in(writer).get(reverse("contributions_file", args=[make_proposal(platform).uuid])).status_code == 404
+        assert b"".join(answer.streaming_content) == PDF
 
     def test_its_address_may_be_taken(self, platform, writer):
         make_resource(platform, slug="tenir-un-conseil")
