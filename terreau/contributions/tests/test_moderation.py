@@ -224,7 +224,6 @@ class TestProposal:
         assert logged_in(stranger).get(path).status_code == 404
         assert logged_in(writer).get(reverse("contributions_file", args=[make_proposal(platform).uuid])).status_code == 404
         answer = logged_in(writer).get(path)
-        answer.close()
         assert answer["Content-Disposition"].startswith("attachment")
         assert "sandbox" in answer["Content-Security-Policy"]
         assert answer["X-Content-Type-Options"] == "nosniff"
