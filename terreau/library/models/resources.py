@@ -30,6 +30,8 @@ from terreau.vocabulary.models import Lever, Platform, Scheme
 
 # How Wagtail names what its clock publishes.
 SCHEDULED = "wagtail.publish.scheduled"
+# The fields whose words are looked for.
+FOLDED = {"title", "purpose", "abstract", "territory", "body"}
 log = logging.getLogger("terreau.library")
 UNSTATED_LICENCE = _("non précisée par l’éditeur")
 
@@ -195,12 +197,15 @@ class Resource(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, 
         log.error("scheduled publication refused", extra={"fields": {"resource": str(self.uuid), "missing": sorted(missing)}})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.folded = folded_words(" ".join([self.title, self.purpose, self.abstract, self.territory, self.body_text()]))
         written = kwargs.get("update_fields")
+        # Saving a draft writes only which revision is the latest: its words are not public, and stay out of the row.
+        if written is None or set(written) & FOLDED:
+            self.folded = folded_words(" ".join([self.title, self.purpose, self.abstract, self.territory, self.body_text()]))
         if written is None or "body" in written:
             self.explained = explained(self.body)
         if written is not None:
-            kwargs["update_fields"] = {*written, "folded", *(["explained"] if "body" in written else [])}
+            derived = {"folded"} if set(written) & FOLDED else set()
+            kwargs["update_fields"] = {*written, *derived, *(["explained"] if "body" in written else [])}
         super().save(*args, **kwargs)
 
     def body_text(self) -> str:

@@ -54,6 +54,16 @@ def test_hostile_words_find_nothing_or_everything_but_break_nothing(platform, pu
     assert publisher.get(reverse(ResourceViewSet().get_url_name("list")), {"q": words}).status_code == 200
 
 
+def test_words_of_a_draft_stay_out_of_what_is_public(platform):
+    resource = make_resource(platform, title="Un café")
+    resource.title = "Une école"
+    resource.save_revision()
+    assert resource in holding(Resource.objects.all(), "cafe")
+    assert resource not in holding(Resource.objects.all(), "ecole")
+    resource.get_latest_revision().publish()
+    assert resource in holding(Resource.objects.all(), "ecole")
+
+
 def test_the_chooser_looks_for_words_the_same_way(platform, publisher):
     make_resource(platform, title="Un café rouvert")
     make_resource(platform, title="Une école")

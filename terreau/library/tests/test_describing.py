@@ -1,0 +1,182 @@
+"""Describing on one screen: what is guessed, what is offered, what an empty row is worth, and what is said of what is wrong."""
+
+from html import unescape
+
+import pytest
+from django.urls import reverse
+
+from terreau.accounts.models import RoleKind
+from terreau.accounts.tests.factories import logged_in, make_organisation, make_role
+from terreau.library.enums import Access
+from terreau.library.models import Resource
+from terreau.library.tests.factories import make_concept, make_nature, make_resource, make_steps
+from terreau.library.tests.test_desk import desk, form_data
+from terreau.library.viewsets.hints import last_classified, usual_formats
+from terreau.vocabulary.models import Scheme
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def no_second_factor(settings):
+    settings.TERREAU_REQUIRE_EDITOR_MFA = False
+
+
+@pytest.fixture
+def client_of_publisher(platform):
+    return logged_in(make_role(platform, RoleKind.PUBLISHER).user)
+
+
+@pytest.mark.parametrize(("given", "access"), [({"url": "https://example.org/"}, Access.ONLINE), ({}, Access.PUBLISHER)])
+def test_the_access_that_nobody_chose_follows_from_what_is_given(platform, client_of_publisher, given, access):
+    answer = client_of_publisher.post(desk("add"), form_data(platform, access="", **given, **{"action-publish": "1"}))
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert Resource.objects.get().access == access
+
+
+def test_a_chosen_access_is_kept(platform, client_of_publisher):
+    client_of_publisher.post(desk("add"), form_data(platform, access="editeur", url="https://example.org/"))
+    assert Resource.objects.get().access == Access.PUBLISHER
+
+
+def test_an_address_is_written_from_the_title_without_scripts(platform, client_of_publisher):
+    client_of_publisher.post(desk("add"), form_data(platform, slug=""))
+    assert Resource.objects.get().slug == "une-nouvelle-methode"
+
+
+def test_rows_are_offered_and_left_empty_are_no_rows(platform, client_of_publisher):
+    form = client_of_publisher.get(desk("add")).context["form"]
+    assert [form.formsets[name].total_form_count() for name in ("publishers", "placements")] == [1, 1]
+    empty = {
+        "publishers-TOTAL_FORMS": "1",
+        "publishers-INITIAL_FORMS": "0",
+        "publishers-0-organisation": "",
+        "publishers-0-label": "",
+        "publishers-0-ORDER": "1",
+        "placements-0-step": "",
+    }
+    answer = client_of_publisher.post(desk("add"), form_data(platform, **empty))
+    assert answer.status_code == 302, answer.context["form"].formsets
+    resource = Resource.objects.get()
+    assert not resource.publishers.exists()
+    assert not resource.placements.exists()
+
+
+def test_a_publisher_row_is_kept(platform, client_of_publisher):
+    organisation = make_organisation("Une maison")
+    rows = {"publishers-TOTAL_FORMS": "1", "publishers-0-organisation": organisation.pk, "publishers-0-label": "", "publishers-0-ORDER": "1"}
+    client_of_publisher.post(desk("add"), form_data(platform, **rows))
+    assert Resource.objects.get().publishers.get().organisation == organisation
+
+
+class TestFrameworks:
+    def test_one_framework_is_not_to_be_chosen(self, platform, second_platform, client_of_publisher):
+        make_steps(platform.framework), make_steps(second_platform.framework)
+        form = client_of_publisher.get(desk("add")).context["form"]
+        row = form.formsets["placements"].forms[0]
+        assert row["framework"].is_hidden
+        assert row["framework"].value() == platform.framework.pk
+        assert {step.framework for step in row.fields["step"].queryset} == {platform.framework}
+        assert "(" not in next(iter(form.fields["levers"].choices))[1]
+
+    def test_several_are(self, platform, second_platform):
+        user = make_role(platform, RoleKind.PUBLISHER).user
+        make_role(second_platform, RoleKind.EDITOR, user)
+        form = logged_in(user).get(desk("add")).context["form"]
+        assert not form.formsets["placements"].forms[0]["framework"].is_hidden
+        assert "(" in next(iter(form.fields["levers"].choices))[1]
+
+    def test_a_step_of_another_platform_is_refused(self, platform, second_platform, client_of_publisher):
+        theirs = make_steps(second_platform.framework)[0]
+        answer = client_of_publisher.post(desk("add"), form_data(platform, **{"placements-0-step": theirs.pk}))
+        assert answer.status_code == 200
+        assert "step" in answer.context["form"].formsets["placements"].forms[0].errors
+
+
+class TestLikely:
+    def test_it_is_said_after_saving_too(self, platform, client_of_publisher):
+        make_resource(platform, title="Une nouvelle methode")
+        answer = client_of_publisher.post(desk("add"), form_data(platform, slug="autre"), follow=True)
+        assert "Peut-être déjà là : « Une nouvelle methode »" in unescape(answer.content.decode()).replace("\u00a0", " ")
+
+    def test_nothing_is_said_of_what_did_not_change(self, platform, client_of_publisher):
+        make_resource(platform, title="Une nouvelle methode")
+        resource = make_resource(platform, title="Une nouvelle méthode")
+        placed = {"placements-TOTAL_FORMS": "0", "placements-INITIAL_FORMS": "0"}
+        answer = client_of_publisher.post(desk("edit", resource.pk), form_data(platform, slug=resource.slug, abstract="Autre.", **placed), follow=True)
+        assert "Peut-être déjà là" not in answer.content.decode()
+
+
+class TestOffers:
+    def test_the_classification_of_the_previous_one_is_offered(self, platform):
+        user = make_role(platform, RoleKind.PUBLISHER).user
+        assert last_classified(user) is None
+        levers = list(platform.framework.levers.order_by("order"))
+        resource = make_resource(platform, levers=levers[1:3], step="agir", title="La précédente")
+        resource.save_revision(user=user)
+        last = last_classified(user)
+        assert (last.title, last.levers, last.step, last.nature) == (
+            "La précédente",
+            levers[1:3],
+            make_steps(platform.framework)[2],
+            make_nature(platform.framework),
+        )
+        assert "Classer comme la précédente" in logged_in(user).get(desk("add")).content.decode()
+        assert "Classer comme la précédente" not in logged_in(user).get(desk("edit", resource.pk)).content.decode()
+
+    def test_levers_of_a_role_lost_since_are_not_offered(self, platform, second_platform):
+        user = make_role(platform, RoleKind.PUBLISHER).user
+        make_resource(second_platform).save_revision(user=user)
+        assert last_classified(user).levers == []
+
+    def test_the_usual_format_is_that_of_most(self, platform):
+        report, sheet = make_concept(Scheme.FORMAT, "rapport"), make_concept(Scheme.FORMAT, "fiche")
+        for format_ in (report, sheet, sheet):
+            kind = make_resource(platform, format=format_).kind
+        assert usual_formats() == {str(kind.pk): str(sheet.pk)}
+
+
+class TestWhatIsWrong:
+    @pytest.mark.parametrize("title", ["é" * 2000, "a\0b", "‮مقهى 🌱" * 60])
+    def test_a_title_that_cannot_be_kept_is_told_beside_its_field_and_not_lost(self, platform, client_of_publisher, title):
+        answer = client_of_publisher.post(desk("add"), form_data(platform, title=title, abstract="À garder"))
+        if answer.status_code == 400:
+            pytest.skip("a NUL never reaches the form: the request is refused whole")
+        assert answer.status_code == 200
+        assert "title" in answer.context["form"].errors
+        assert answer.context["form"]["title"].value() == title
+        assert "À garder" in answer.content.decode()
+        assert not Resource.objects.exists()
+
+    def test_right_to_left_and_emoji_are_kept_in_every_field(self, platform, client_of_publisher):
+        words = "‮مقهى 🌱 שלום"
+        texts = ("title", "purpose", "abstract", "period", "territory", "citation", "url_note", "source_note")
+        answer = client_of_publisher.post(desk("add"), form_data(platform, **dict.fromkeys(texts, words), **{"action-publish": "1"}), follow=True)
+        assert answer.status_code == 200
+        resource = Resource.objects.get()
+        assert {getattr(resource, name) for name in texts} == {words}
+
+    def test_no_field_cuts_what_is_pasted(self, client_of_publisher):
+        form = client_of_publisher.get(desk("add")).context["form"]
+        assert [name for name, field in form.fields.items() if "maxlength" in field.widget.attrs] == []
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_likely_duplicates_and_what_is_missing_are_said_while_typing(live_site, browser, platform, settings):
+    make_resource(platform, title="Guide des cafés associatifs", kind="methodes")
+    user = make_role(platform, RoleKind.PUBLISHER).user
+    context = browser.new_context(locale="fr-FR")
+    context.add_cookies([{"name": "sessionid", "value": logged_in(user).cookies["sessionid"].value, "url": live_site.url}])
+    page = context.new_page()
+    page.goto(live_site.url + reverse("wagtailsnippets_library_resource:add"))
+    page.fill("#id_title", "Guide des cafes associatifs")
+    page.wait_for_selector("[data-desk-likely] a")
+    assert page.locator("[data-desk-likely]").get_attribute("aria-live") == "polite"
+    assert page.evaluate("document.activeElement.id") == "id_title"
+    assert "le type" in page.inner_text("[data-desk-meter]")
+    page.select_option("#id_kind", label="Methodes")
+    page.fill("#id_purpose", "Pour rouvrir un café.")
+    page.locator("#id_levers input").first.check()
+    page.wait_for_function("document.querySelector('[data-desk-meter]').innerText.includes('Rien ne manque')")
+    context.close()
