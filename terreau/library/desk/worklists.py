@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from functools import partial
 
 from django.db.models import CharField, Count, Exists, F, Func, OuterRef, Q, QuerySet, Value
@@ -93,7 +93,8 @@ def not_reviewed(user: Person, years: int) -> QuerySet[Resource]:
     """Find what is public and that nobody published or reviewed for some years, the oldest first."""
     limit = years_before(timezone.localdate(), years)
     published = Coalesce("last_published_at", "first_published_at", "created_at")
-    found = kept(user).filter(live=True).annotate(seen=published).filter(seen__date__lt=limit)
+    midnight = timezone.make_aware(datetime.combine(limit, time()))
+    found = kept(user).filter(live=True).annotate(seen=published).filter(seen__lt=midnight)
     return found.exclude(Exists(LastReview.objects.filter(resource_id=OuterRef("pk"), reviewed_on__gte=limit))).order_by("seen", "pk")
 
 
