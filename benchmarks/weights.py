@@ -30,9 +30,12 @@ PAGES = {
     "ecosystem": "/ecosysteme/",
     "landmarks": "/reperes/",
     "about": "/a-propos/",
+    "kits": "/kits/",
+    "kit": "/kits/co-construction-territoriale/",
+    "selection": "/selection/?r=base-impact-alliances,charte-du-faire-alliance,methode-cooperer-efficacement",
 }
-# The issue's targets name these four; the others are printed so that nobody is surprised.
-HELD = ("home", "lever", "library", "resource")
+# The targets hold for these; the others are printed so that nobody is surprised.
+HELD = ("home", "lever", "library", "resource", "kits", "kit", "selection")
 FIRST_VIEW, REQUESTS, HTML, SECOND_PAGE = 65_000, 7, 12_000, 15_000
 HTMX_ALLOWANCE = 30_000
 LOADED_RELATIONS = {"stylesheet", "preload", "icon", "modulepreload", "manifest"}
@@ -127,6 +130,7 @@ def main(port: int) -> int:
     """Print a line for each page; 1 when a target is missed."""
     with data() as environment, following(environment), serving(environment, "terreau.config.wsgi:application", port, "/sante/") as origin:
         manage(environment, "load_pages")
+        manage(environment, "load_kits")
         situation = SITUATION.search(fetch(f"{origin}/").text)
         if situation is None:
             raise SystemExit("the home page leads to no situation")

@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from terreau.accounts.models import RoleKind
 from terreau.accounts.tests.factories import logged_in, make_organisation, make_role, make_user
+from terreau.kits.tests.factories import make_kit
+from terreau.kits.viewsets import KitViewSet
 from terreau.library.models import EcosystemPlatform, Relation
 from terreau.library.tests.factories import make_concept, make_resource
 from terreau.library.viewsets import EcosystemViewSet, OrganisationViewSet, ResourceViewSet
@@ -84,6 +86,11 @@ def add_ecosystem_platform(platform: Platform) -> None:
         found.partners.add(make_organisation())
         found.resources.add(make_resource(platform))
         found.sources.add(source())
+
+
+def add_kit(platform: Platform) -> None:
+    """Add a kit with a resource in it."""
+    make_kit(platform, [make_resource(platform)])
 
 
 def add_organisation(platform: Platform) -> None:
@@ -174,6 +181,7 @@ PUBLIC_LISTS: dict[str, tuple[Add, str]] = {
     "/ressources/": (add_resource, "Ressource "),
     "/ressources/export.csv": (add_resource, "Ressource "),
     "/ressources/flux.atom": (add_resource, "Ressource "),
+    "/kits/": (add_kit, "Pour le test "),
     "/glossaire/": (add_term, "Terme "),
     "/": (add_situation, "Situation "),
 }
@@ -200,6 +208,7 @@ def index(viewset: type) -> Callable[[], str]:
 
 DESK_LISTS: dict[str, tuple[Callable[[], str], Add, str]] = {
     "resources": (index(ResourceViewSet), add_resource, "Ressource "),
+    "kits": (index(KitViewSet), add_kit, "Kit "),
     "organisations": (index(OrganisationViewSet), add_organisation, "Organisation "),
     "ecosystem": (index(EcosystemViewSet), add_ecosystem_platform, "Plateforme "),
     "levers": (index(LeverViewSet), add_lever, "Levier "),

@@ -133,6 +133,13 @@ def test_kits_of_other_platforms_are_out_of_reach(platform, second_platform):
     assert Kit.objects.filter(pk=kit.pk).exists()
 
 
+def test_kits_of_other_platforms_are_not_deleted_in_bulk(platform, second_platform):
+    kit = make_kit(second_platform, [make_resource(second_platform)])
+    address = reverse("wagtail_bulk_action", args=["kits", "kit", "delete"])
+    publisher(platform).post(f"{address}?id={kit.pk}")
+    assert Kit.objects.filter(pk=kit.pk).exists()
+
+
 def test_the_desk_is_closed_to_others(platform, member):
     kit = make_kit(platform, [make_resource(platform)])
     for client in (Client(), logged_in(member)):
