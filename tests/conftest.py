@@ -108,6 +108,7 @@ def _paths() -> dict[str, str]:
         "situation": Situation.objects.order_by("order").first().get_absolute_url(),
         "trial form": f"{live.first().get_absolute_url()}essai/",
         "proposal form": "/proposer/",
+        "accounts": "/ressources/un-corps-entier/essais/",
         "glossary": "/glossaire/",
         "ecosystem": "/ecosysteme/",
         "landmarks": "/reperes/",
@@ -127,7 +128,7 @@ def _paths() -> dict[str, str]:
 PAGE_TYPES = [
     *("home", "lever", "library", "search", "nothing found", "title card", "online", "own body", "situation"),
     *("kits", "kit", "drawer", "selection", "empty selection"),
-    *("trial form", "proposal form"),
+    *("trial form", "proposal form", "accounts"),
     *("glossary", "ecosystem", "landmarks", "about", "accessibility", "not found", "log in", "style guide"),
 ]
 

@@ -32,8 +32,9 @@ class Words(forms.CharField):
     default_error_messages = {"max_length": TOO_LONG}
 
     def to_python(self, value: Any) -> Any:
-        """Return the text with simple ends of lines."""
-        return super().to_python(printable(str(value)).replace("\r\n", "\n") if value else value)
+        """Return the text with simple ends of lines; one in which nothing shows is empty."""
+        text = printable(str(value)).replace("\r\n", "\n") if value else ""
+        return super().to_python(text if any(sign.isprintable() and not sign.isspace() for sign in text) else "")
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Leave out `maxlength`: what is pasted would be lost without a word."""
@@ -180,12 +181,11 @@ class ProposalForm(GivingForm):
         error_messages={"invalid": gettext_lazy("Écrivez une année en quatre chiffres, comme 2019.")},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
-    levers = forms.ModelMultipleChoiceField(
+    levers = forms.MultipleChoiceField(
         label=gettext_lazy("Les questions qu’elle éclaire"),
-        queryset=Lever.objects.none(),
         required=False,
         help_text=gettext_lazy("Une ou deux suffisent ; aucune si vous hésitez."),
-        error_messages={"invalid_choice": gettext_lazy("Ce levier n’existe pas ici."), "invalid_pk_value": gettext_lazy("Ce levier n’existe pas ici.")},
+        error_messages={"invalid_choice": gettext_lazy("Ce levier n’existe pas ici.")},
         widget=forms.CheckboxSelectMultiple,
     )
     remarks = Words(
@@ -207,10 +207,14 @@ class ProposalForm(GivingForm):
 
     def __init__(self, data: Any = None, files: Any = None, *, platform: Platform) -> None:
         super().__init__(data, files)
-        levers: Any = self.fields["levers"]
-        levers.queryset = platform.framework.levers.order_by("order")
-        levers.label_from_instance = lambda lever: lever.title
+        self.offered = {str(lever.pk): lever for lever in platform.framework.ordered_levers}
+        field: Any = self.fields["levers"]
+        field.choices = [(key, lever.title) for key, lever in self.offered.items()]
         self.knows_likely = bool(data) and data.get("deja-vu") == "1"
+
+    def clean_levers(self) -> list[Lever]:
+        """Return the levers chosen."""
+        return [self.offered[key] for key in self.cleaned_data["levers"]]
 
     def clean_file(self) -> UploadedFile | None:
         """Check a file by its content, and refuse what is too heavy to come from anybody."""

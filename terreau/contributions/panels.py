@@ -13,8 +13,9 @@ def on_resource(request: HttpRequest, subject: Model | None) -> dict[str, object
     """Return what is known of a resource's trials; a draft that was never saved has none."""
     if not isinstance(subject, Resource) or subject.pk is None:
         return None
-    told_by = reverse("contributions:trial", args=[subject.slug]) if subject.live and subject.status != Status.WITHDRAWN else ""
-    return {"report": field_report(subject), "form_url": told_by}
+    listed = subject.live and subject.status != Status.WITHDRAWN
+    addresses = {f"{name}_url": reverse(f"contributions:{name}", args=[subject.slug]) if listed else "" for name in ("trial", "trials")}
+    return {"report": field_report(subject), **addresses}
 
 
 def in_library(request: HttpRequest, subject: Model | None) -> dict[str, object]:

@@ -9,7 +9,7 @@ from django.db.models import CharField, Count, IntegerField, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from terreau.contributions.enums import Outcome, Place, State
-from terreau.contributions.models import Proposal, Trial
+from terreau.contributions.models import ContributionQuerySet, Proposal, Trial
 from terreau.contributions.words import what_became, where_tried
 from terreau.core.prepared import Prepared
 from terreau.library.duplicates import likely
@@ -24,14 +24,22 @@ _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Account:
-    """A trial as its page tells it; `name` is who tells it, where they wished it said."""
+    """A trial as its resource's page tells it; `name` is who tells it, where they wished it said. Templates ask it as they ask a trial."""
 
-    place: str
-    outcome: str
+    place: Place
+    outcome: Outcome
     name: str
     tried: str
     happened: str
     advice: str
+
+    def get_place_display(self) -> str:
+        """Return the place in words."""
+        return str(self.place.label)
+
+    def get_outcome_display(self) -> str:
+        """Return what became of it, in words."""
+        return str(self.outcome.label)
 
     @property
     def is_long(self) -> bool:
@@ -41,11 +49,12 @@ class Account:
 
 @dataclass(frozen=True)
 class FieldReport:
-    """What a resource's page says of its trials; `credit` is who proposed the resource."""
+    """What a resource's page says of its trials: `told` is how many accounts there are, `credit` who proposed the resource."""
 
     total: int
     where: str
     became: str
+    told: int
     accounts: list[Account]
     credit: str
 
@@ -58,11 +67,13 @@ def _rows(resource: int) -> QuerySet:
     """Return counts, accounts and credit as (role, place, outcome, number, name, tried, happened, advice)."""
     accepted = Trial.objects.accepted().filter(resource_id=resource)
     counts = accepted.order_by().values("place", "outcome").annotate(number=Count("pk"))
+    told = accepted.filter(told=True).order_by().values("resource_id").annotate(number=Count("pk"))
     latest = accepted.filter(told=True).order_by("-decided_at", "-pk").values("pk")[:ACCOUNTS_SHOWN]
     texts = [Cast(name, TextField()) for name in ("tried", "happened", "advice")]
     empty = [Cast(Value(""), TextField())] * 3
     credited = Proposal.objects.filter(resource_id=resource, state=State.ACCEPTED, credited=True, name__gt="")
     return counts.values_list(_text("count"), "place", "outcome", "number", _text(""), *empty).union(
+        told.values_list(_text("told"), _text(""), _text(""), "number", _text(""), *empty),
         Trial.objects.filter(pk__in=latest).order_by().values_list(_text("account"), "place", "outcome", Cast("pk", IntegerField()), "name", *texts),
         credited.order_by().values_list(_text("credit"), _text(""), _text(""), Value(0), "name", *empty),
         all=True,
@@ -81,14 +92,20 @@ def field_report(resource: Resource) -> FieldReport:
         if role == "count":
             places[Place(place)] += number
             outcomes[Outcome(outcome)] += number
-    told = sorted((row for row in rows if row[0] == "account"), key=lambda row: -row[3])
+    latest = sorted((row for row in rows if row[0] == "account"), key=lambda row: -row[3])
     return FieldReport(
         total=places.total(),
         where=where_tried(places, outcomes[Outcome.GIVEN_UP]) if places else "",
         became=what_became(outcomes),
-        accounts=[Account(str(Place(row[1]).label), str(Outcome(row[2]).label), *row[4:]) for row in told],
+        told=next((row[3] for row in rows if row[0] == "told"), 0),
+        accounts=[Account(Place(row[1]), Outcome(row[2]), *row[4:]) for row in latest],
         credit=next((row[4] for row in rows if row[0] == "credit"), ""),
     )
+
+
+def told_trials(resource: Resource) -> ContributionQuerySet:
+    """Return the trials of a resource whose accounts show, the latest first."""
+    return Trial.objects.accepted().filter(resource=resource, told=True).order_by("-decided_at", "-pk")
 
 
 def links_in(*texts: str) -> int:

@@ -2,20 +2,22 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from terreau.changes.addresses import find_or_explain
+from terreau.changes.pagecache import public_page
 from terreau.contributions import actions
 from terreau.contributions.enums import State
 from terreau.contributions.forms import GivingForm, ProposalForm, TrialForm
 from terreau.contributions.letters import KINDS
 from terreau.contributions.models import Contribution
-from terreau.contributions.queries import likely_same
+from terreau.contributions.queries import likely_same, told_trials
 from terreau.contributions.throttle import may_send
 from terreau.library.models import Resource
 from terreau.vocabulary.middleware import PlatformRequest
@@ -24,6 +26,8 @@ from terreau.vocabulary.middleware import PlatformRequest
 not_shared = cache_control(private=True, no_cache=True)
 TOO_MANY = 429
 TO_MEND = 422
+# Five of the longest keep the page under 12 kB compressed.
+ACCOUNTS_A_PAGE = 5
 
 
 @not_shared
@@ -38,6 +42,18 @@ def trial(request: PlatformRequest, slug: str) -> HttpResponse:
         return refused
     given = actions.receive_trial(resource=resource, platform=request.platform, key=form.key, values=form.values())
     return render(request, "contributions/sent.html", _thanks(given, resource))
+
+
+@require_safe
+@public_page
+def trials(request: PlatformRequest, slug: str) -> HttpResponse:
+    """Every account of a resource."""
+    resource = find_or_explain(Resource, slug, Resource.objects.on(request.platform).published())
+    page = Paginator(told_trials(resource), ACCOUNTS_A_PAGE).get_page(request.GET.get("page"))
+    if not page.object_list:
+        raise Http404
+    trail = [*_trail(), (resource.title, resource.get_absolute_url()), (_("Récits"), "")]
+    return render(request, "contributions/trials.html", {"resource": resource, "page": page, "trail": trail})
 
 
 @not_shared

@@ -106,6 +106,33 @@ def test_the_page_costs_the_same_with_one_and_three_trials(visitor, platform, re
 def test_nobody_is_asked_about_what_has_no_page(platform, rf):
     draft = make_resource(platform, live=False)
     withdrawn = make_resource(platform, status=Status.WITHDRAWN)
-    assert on_resource(rf.get("/"), draft)["form_url"] == ""
-    assert on_resource(rf.get("/"), withdrawn)["form_url"] == ""
+    assert on_resource(rf.get("/"), draft)["trial_url"] == ""
+    assert on_resource(rf.get("/"), withdrawn)["trial_url"] == ""
     assert on_resource(rf.get("/"), Resource(title="Jamais enregistrée")) is None
+
+
+class TestAllAccounts:
+    """The page of every account of a resource."""
+
+    def test_it_is_offered_when_there_are_more_than_three(self, visitor, platform, resource):
+        for number in range(3):
+            make_trial(platform, resource, State.ACCEPTED, told=True, happened=f"Récit {number}")
+        make_trial(platform, resource, State.ACCEPTED, told=False, happened="Entre nous")
+        assert "/essais/" not in html_of(visitor, resource)
+        make_trial(platform, resource, State.ACCEPTED, told=True, happened="Récit 3, long. " * 60)
+        assert "Lire les 4 récits" in html_of(visitor, resource)
+        html = visitor.get("/ressources/tenir-un-conseil/essais/").content.decode()
+        assert all(f"Récit {number}" in html for number in range(4))
+        assert "Entre nous" not in html
+
+    def test_without_an_account_there_is_no_such_page(self, visitor, platform, second_platform, resource):
+        make_trial(platform, resource, State.WAITING, told=True)
+        assert visitor.get("/ressources/tenir-un-conseil/essais/").status_code == 404
+        make_trial(platform, resource, State.ACCEPTED, told=True)
+        assert visitor.get("/ressources/tenir-un-conseil/essais/?page=zéro").status_code == 200
+        assert visitor.get("/ressources/tenir-un-conseil/essais/", SERVER_NAME="soeur.test").status_code == 404
+
+    def test_it_costs_the_same_with_one_and_three(self, visitor, platform, resource, assert_same_queries):
+        assert_same_queries(
+            lambda: make_trial(platform, resource, State.ACCEPTED, told=True), lambda: visitor.get("/ressources/tenir-un-conseil/essais/"), at_most=6
+        )

@@ -49,6 +49,7 @@ def test_an_address_needs_no_scheme(visitor, platform):
     ("field", "value", "said"),
     [
         ("title", "x" * 2000, "il compte 2000 caractères, 250 au plus"),
+        ("title", "\u202e\u2060 \x00", "Donnez un titre, même approximatif."),
         ("title", "", "Donnez un titre, même approximatif."),
         ("purpose", "x" * 301, "il compte 301 caractères, 300 au plus"),
         ("url", "pas une adresse", "Écrivez l’adresse complète"),
@@ -60,6 +61,7 @@ def test_an_address_needs_no_scheme(visitor, platform):
         ("year", "9" * 40, "entre 1900 et"),
         ("email", "", "un courriel vous demandera de confirmer"),
         ("levers", ["999999"], "Ce levier n’existe pas ici."),
+        ("levers", ["9" * 50], "Ce levier n’existe pas ici."),
         ("levers", ["<b>"], "Ce levier n’existe pas ici."),
     ],
 )
