@@ -72,7 +72,9 @@ def _table(one: Node, place: Place) -> str:
             else:
                 cells += f'<td dir="auto">{inside}</td>'
         rows += f"<tr>{cells}</tr>"
-    return f'<div class="scroll"><table><caption dir="auto">{escape(about["caption"])}</caption><tbody>{rows}</tbody></table></div>'
+    caption = escape(about["caption"] or _("Tableau"))
+    table = f'<table><caption dir="auto">{caption}</caption><tbody>{rows}</tbody></table>'
+    return f'<div class="scroll" role="region" tabindex="0" aria-label="{caption}">{table}</div>'
 
 
 def _quotation(one: Node, place: Place) -> str:

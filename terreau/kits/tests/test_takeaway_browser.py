@@ -4,8 +4,9 @@ import zipfile
 
 import pytest
 
+from terreau.core.assets import project
 from terreau.kits.takeaway import folder
-from terreau.kits.tests.booklets import hostile_booklet, make_booklet, make_work
+from terreau.kits.tests.booklets import hostile_body, hostile_booklet, make_booklet, make_work
 
 pytestmark = pytest.mark.browser
 WIDTH, HEIGHT = 390, 844
@@ -25,7 +26,7 @@ def unpacked(booklet, place):
 @pytest.fixture(scope="module")
 def door(tmp_path_factory):
     works = [
-        make_work(1, "L’Alliance des communes", lead="Se mettre à plusieurs."),
+        make_work(1, "L’Alliance des communes", lead="Se mettre à plusieurs.", body=hostile_body("Texte"), mark="retiré", mark_note="Retirée.", mandatory=True),
         make_work(2, "Un marché d’été", lead="Une alliance de commerçants, co-construite.", body=()),
         make_work(3, "אבג שלום", lead="Œuvre lointaine."),
     ]
@@ -49,6 +50,11 @@ def opened(browser, door):
 def found(page, text: str) -> list[str]:
     page.get_by_label("Chercher dans ce dossier").fill(text)
     return page.locator(".found a").all_inner_texts()
+
+
+def violations(page) -> list[str]:
+    page.add_script_tag(path=project() / "node_modules" / "axe-core" / "axe.min.js")
+    return [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in page.evaluate("axe.run()")["violations"]]
 
 
 def test_the_folder_opens_and_asks_nobody_anything(opened) -> None:
@@ -78,6 +84,15 @@ def test_a_result_opens_its_sheet_and_the_sheet_leads_back(opened) -> None:
     assert opened.get_by_role("heading", level=1).inner_text() == "Un marché d’été"
     opened.get_by_role("link", name="Retour au sommaire et à la recherche").click()
     assert opened.get_by_role("heading", level=1).inner_text() == "Un kit d’essai"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_folder(opened, scheme: str) -> None:
+    opened.emulate_media(color_scheme=scheme)
+    assert found(opened, "alliance")
+    assert violations(opened) == []
+    opened.locator(".found a").first.click()
+    assert violations(opened) == []
 
 
 def test_the_folder_reads_without_scripts(browser, door) -> None:

@@ -96,6 +96,14 @@ def test_a_request_hands_the_work_to_the_workers(client, kit, django_capture_on_
     assert TakeAway.objects.get().state == State.READY
 
 
+def test_a_reader_may_stop_the_page_from_reloading(client, kit) -> None:
+    page = client.get("/emporter/kit/essai.pdf").content.decode()
+    assert 'href="/emporter/kit/essai.pdf?fixe=1"' in page
+    still = client.get("/emporter/kit/essai.pdf?fixe=1").content.decode()
+    assert "http-equiv" not in still
+    assert "ne se recharge plus seule" in still
+
+
 def test_headers_alone_start_nothing(client, kit) -> None:
     assert client.head("/emporter/kit/essai.pdf").status_code == 202
     assert not TakeAway.objects.exists()

@@ -26,7 +26,8 @@ from terreau.library.queries import shown_on
 from terreau.vocabulary.middleware import PlatformRequest
 
 RETRY_AFTER = 60
-AGAIN = "encore"
+# Words of an address: make what failed again; do not reload by itself.
+AGAIN, STILL = "encore", "fixe"
 # From so many works on, the page that waits reloads less often.
 LONG = 100
 
@@ -100,7 +101,7 @@ def _asking(request: PlatformRequest, subject: Subject, form: Form, digest: str,
     """Have a file made and say how far it is. Who only asks for headers starts nothing."""
     if request.method == "HEAD":
         return HttpResponse(status=202)
-    context: dict[str, object] = {"form": form, "back": back, "again": _again(request)}
+    context: dict[str, object] = {"form": form, "back": back, "again": _here(request, AGAIN)}
     try:
         row = keeping.ask(platform=request.platform, subject=subject, form=form, digest=digest, total=total, now=timezone.now(), again=AGAIN in request.GET)
     except keeping.TooBusyError:
@@ -109,23 +110,20 @@ def _asking(request: PlatformRequest, subject: Subject, form: Form, digest: str,
         return response
     if row.state == State.FAILED:
         return render(request, "kits/takeaway/failed.html", context, status=500)
-    context |= {"row": row, "seconds": 2 if row.total < LONG else 5, "here": _here(request)}
+    context |= {"row": row, "seconds": 2 if row.total < LONG else 5, "here": _here(request), "still": STILL in request.GET, "stop": _here(request, STILL)}
     response = render(request, "kits/takeaway/waiting.html", context, status=202)
     response.headers["Retry-After"] = "2"
     return response
 
 
-def _here(request: PlatformRequest) -> str:
-    """Return this address without the word that says to try again: the page comes back to it by itself."""
+def _here(request: PlatformRequest, *words: str) -> str:
+    """Return this address without the word that says to try again, and with some others."""
     kept = request.GET.copy()
     kept.pop(AGAIN, None)
+    for word in words:
+        kept[word] = "1"
     query = kept.urlencode(safe=",")
     return f"{request.path}?{query}" if query else request.path
-
-
-def _again(request: PlatformRequest) -> str:
-    here = _here(request)
-    return f"{here}{'&' if '?' in here else '?'}{AGAIN}=1"
 
 
 def _file(request: PlatformRequest, row: TakeAway, name: str) -> HttpResponseBase:
