@@ -26,7 +26,7 @@ from terreau.library.licences import licence
 from terreau.library.models import Resource
 from terreau.library.references import bibtex, reference, references, ris
 from terreau.library.selection import ORDERS, Selection
-from terreau.library.sheet import Sheet, draft_sheet, sheet
+from terreau.library.sheet import Sheet, draft_sheet, live_resource, sheet
 from terreau.vocabulary.middleware import PlatformRequest
 from terreau.vocabulary.models import Lever
 from terreau.vocabulary.rosettes import only_lit
@@ -102,7 +102,7 @@ def script_json(data: object) -> str:
 @public_page
 def resource(request: PlatformRequest, slug: str) -> HttpResponse:
     """A resource: decide in ten seconds whether to open it."""
-    found = find_or_explain(Resource, slug, Resource.objects.filter(live=True).select_related("kind", "format", "file"))
+    found = live_resource(slug)
     levers = request.platform.framework.ordered_levers
     return render(request, "library/resource.html", sheet_context(request, sheet(found, request.platform, levers), levers, found.explained))
 

@@ -7,6 +7,8 @@ from django.test import Client
 from wagtail.models import Page
 
 from terreau.changes import followers
+from terreau.changes.models import Change, Operation
+from terreau.changes.watched import is_watched
 from terreau.library import glossary
 from terreau.library.enums import Access
 from terreau.library.explaining import explain_again
@@ -242,7 +244,7 @@ def test_what_does_not_change_is_not_written_again(platform, alliance, django_as
 
 
 @pytest.mark.django_db
-def test_a_text_changed_meanwhile_is_not_shown_as_it_was(platform, visitor, alliance, monkeypatch):
+def test_a_text_changed_meanwhile_is_not_shown_as_it_was(platform, visitor, alliance):
     resource = make_text(platform)
     Resource.objects.filter(pk=resource.pk).update(body=[("text", "<p>Une alliance, autrement.</p>")])
     page = page_of(visitor, resource)
@@ -250,26 +252,37 @@ def test_a_text_changed_meanwhile_is_not_shown_as_it_was(platform, visitor, alli
     assert "et une Alliance" not in page
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_texts_follow_the_glossary(platform, visitor):
-    def follow():
-        followers.catch_up("glossary", followers.registered()["glossary"])
+    assert is_watched(Term)
+
+    def follow(*models):
+        changes = tuple(Change(table=model._meta.db_table, operation=Operation.UPDATE) for model in models)
+        followers.registered()["glossary"](followers.Batch(everything=False, changes=changes))
 
     resource, plain = make_text(platform), make_text(platform, "<p>Un détour.</p>")
-    follow()
-    assert "popovertarget" not in page_of(visitor, resource)
     term = Term.objects.create(label="Alliance", slug="alliance", definition="Un accord.")
-    follow()
+    follow(Resource)
+    assert "popovertarget" not in page_of(visitor, resource)
+    follow(Resource, Term)
     assert "Un accord." in page_of(visitor, resource)
     term.definition = "Une entente."
     term.save()
-    follow()
+    follow(Term)
     assert "Une entente." in page_of(visitor, resource)
     term.label = "Détour"
     term.save()
-    follow()
+    follow(Term)
     assert "popovertarget" not in page_of(visitor, resource)
     assert "popovertarget" in page_of(visitor, plain)
     term.delete()
-    follow()
+    follow(Term)
     assert "popovertarget" not in page_of(visitor, plain)
+
+
+@pytest.mark.django_db
+def test_everything_is_found_again_when_the_log_cannot_tell(platform, alliance):
+    resource = make_text(platform)
+    Resource.objects.filter(pk=resource.pk).update(explained={})
+    followers.registered()["glossary"](followers.Batch(everything=True))
+    assert Resource.objects.get(pk=resource.pk).explained["words"]
