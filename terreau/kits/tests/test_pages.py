@@ -48,6 +48,13 @@ def test_what_a_source_gives_is_not_said_to_be_ours(platform, visitor):
     assert "proposé" not in body(visitor, kit.get_absolute_url())
 
 
+def test_a_kit_without_introduction_says_what_it_holds(platform, visitor):
+    kit = make_kit(platform, [make_resource(platform)])
+    page = body(visitor, kit.get_absolute_url())
+    assert "Ce qu’il contient" in page
+    assert '<a href="#methode">Methode <span class="count">1</span></a>' in page
+
+
 def test_withdrawn_works_stay_marked(platform, visitor):
     kit = make_kit(platform, [make_resource(platform, title="Partie", status=Status.WITHDRAWN)])
     page = body(visitor, kit.get_absolute_url())
