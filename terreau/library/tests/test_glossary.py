@@ -1,6 +1,7 @@
 """Words of the glossary in our own texts."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -286,3 +287,53 @@ def test_everything_is_found_again_when_the_log_cannot_tell(platform, alliance):
     Resource.objects.filter(pk=resource.pk).update(explained={})
     followers.registered()["glossary"](followers.Batch(everything=True))
     assert Resource.objects.get(pk=resource.pk).explained["words"]
+
+
+AXE = Path(__file__).resolve().parents[3] / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("touch", [False, True])
+def test_a_definition_opens_and_closes_without_any_script(live_site, browser, platform, touch):
+    Term.objects.create(label="Alliance", slug="alliance", definition="Un accord.", proposed=True)
+    resource = make_text(platform)
+    context = browser.new_context(java_script_enabled=False, has_touch=touch, viewport={"width": 390 if touch else 1280, "height": 844})
+    page = context.new_page()
+    page.goto(f"{live_site.url}{resource.get_absolute_url()}")
+    word, definition = page.locator(".word"), page.locator(".definition")
+    assert not definition.is_visible()
+    if touch:
+        word.tap()
+        definition.wait_for()
+        page.get_by_role("button", name="Fermer").tap()
+    else:
+        word.focus()
+        page.keyboard.press("Enter")
+        definition.wait_for()
+        page.keyboard.press("Tab")
+        assert page.locator(".definition a:focus").get_attribute("href") == "/glossaire/#alliance"
+        page.keyboard.press("Escape")
+    definition.wait_for(state="hidden")
+    assert page.locator(".word:focus").count() == 1
+    page.emulate_media(media="print")
+    assert word.is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_axe_finds_nothing_in_an_open_definition(live_site, browser, platform):
+    Term.objects.create(label="Alliance", slug="alliance", definition="Un accord.", proposed=True)
+    resource = make_text(platform)
+    context = browser.new_context(bypass_csp=True, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{live_site.url}{resource.get_absolute_url()}")
+    page.locator(".word").click()
+    page.add_script_tag(path=AXE)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found = page.evaluate("axe.run('.sheet-body .body', { resultTypes: ['violations'] })")
+        assert [rule["id"] for rule in found["violations"]] == []
+    context.close()
