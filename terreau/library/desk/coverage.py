@@ -40,7 +40,7 @@ SERVING = """
 
 
 def _serving(platform: int, framework: int) -> list[tuple[Any, ...]]:
-    values = {"platform": platform, "framework": framework, "withdrawn": Status.WITHDRAWN.value, "hidden": Display.HIDDEN.value}
+    values: dict[str, int | str] = {"platform": platform, "framework": framework, "withdrawn": Status.WITHDRAWN.value, "hidden": Display.HIDDEN.value}
     with connection.cursor() as cursor:
         cursor.execute(SERVING, values)
         return [tuple(row) for row in cursor.fetchall()]
