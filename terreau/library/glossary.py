@@ -105,7 +105,9 @@ def _word(word: str, *, capital: bool) -> str:
 
 
 def _forms(label: str) -> list[str]:
-    """Return the ways of writing a label: with its acronym in brackets or without; none where brackets tell one sense from another."""
+    """Return the ways of writing a label: with its acronym in brackets or without; none where brackets tell one sense from another, or for a sign."""
+    if sum(char.isalnum() for char in label) <= 1:
+        return []
     found = _ASIDE.fullmatch(label)
     if found is None:
         return [label]

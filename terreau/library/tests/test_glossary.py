@@ -76,6 +76,9 @@ def test_a_word_is_known_in_its_forms(text, label, found):
         ("un commun accord", "Commun(s)"),
         ("l’innovation avance", "Innovation (effet)"),
         ("le Médoc", "MEDOC"),
+        ("il a été — là", "—"),
+        ("il a été", "à"),
+        ("du blanc", "   "),
     ],
 )
 def test_what_only_looks_like_a_word_is_left_alone(text, label):
