@@ -3,6 +3,7 @@ from typing import Any
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as words
 
 
 class LibraryConfig(AppConfig):
@@ -30,9 +31,9 @@ class LibraryConfig(AppConfig):
         every(minutes=5)("library.links.checking.start_checks")
         declare(
             "library.BulkChange",
-            purpose=_("dire à qui change beaucoup de ressources à la fois ce qui a été fait"),
-            retention=_("un mois"),
-            fields={"user": _("qui a demandé le changement")},
+            purpose=words("dire à qui change beaucoup de ressources à la fois ce qui a été fait"),
+            retention=words("un mois"),
+            fields={"user": words("qui a demandé le changement")},
             erase=Erasure.DETACH,
         )
         follow("glossary")(explaining.follow_glossary)

@@ -1,6 +1,7 @@
 """Resources that are perhaps described already: near titles, same address."""
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.db.models import Case, IntegerField, Q, QuerySet, When
@@ -48,7 +49,7 @@ def plain_address(url: str) -> str:
 
 def likely(title: str, url: str, *, user: Person, besides: int | None = None) -> list[Likely]:
     """Return the resources within reach that resemble a title or share an address, the nearest first, at most five."""
-    within = reach(user).exclude(pk=besides)
+    within = reach(user) if besides is None else reach(user).exclude(pk=besides)
     same = _of_address(within, url)
     near = [resource for resource in _of_title(within, title) if resource.pk not in {found.pk for found in same}]
     return [Likely(found.pk, found.title, found.year, found.live, found in same) for found in [*same, *near][:MOST_TOLD]]
@@ -68,7 +69,8 @@ def _of_title(within: QuerySet[Resource], title: str) -> list[Resource]:
     if not words:
         return []
     held = sum((_held(word) for word in words[1:]), _held(words[0]))
-    candidates = _light(within.annotate(held=held).filter(held__gte=(len(words) + 1) // 2)).order_by("-held", "pk")[:MOST_COMPARED]
+    enough: QuerySet[Any] = within.annotate(held=held)
+    candidates = _light(enough.filter(held__gte=(len(words) + 1) // 2).order_by("-held", "pk"))[:MOST_COMPARED]
     wanted = _trigrams(title)
     scores = {resource: _nearness(wanted, _trigrams(resource.title)) for resource in candidates}
     return sorted((resource for resource, score in scores.items() if score >= NEAR), key=lambda resource: (-scores[resource], resource.pk))

@@ -136,7 +136,7 @@ def differences(before: Content, after: Content, names: Names) -> list[str]:
     for field, label in TEXTS.items():
         told += _replaced(label, before.get(field), after.get(field), short)
     for field, (label, choices) in CHOICES.items():
-        told += _replaced(label, before.get(field), after.get(field), lambda value, known=dict(choices.choices): short(known.get(value, value)))
+        told += _replaced(label, before.get(field), after.get(field), _choosing(dict(choices.choices)))
     for field, (yes, no) in YES_NO.items():
         if bool(before.get(field)) != bool(after.get(field)):
             told.append(str(yes if after.get(field) else no))
@@ -145,10 +145,10 @@ def differences(before: Content, after: Content, names: Names) -> list[str]:
     for field, (one, several, model) in SETS.items():
         told += _added_and_removed(one, several, before.get(field) or [], after.get(field) or [], _naming(names, model))
     for field, (one, several) in ORGANISATIONS.items():
-        told += _added_and_removed(one, several, *(_named_rows(content.get(field), names) for content in (before, after)), short)
+        told += _added_and_removed(one, several, _named_rows(before.get(field), names), _named_rows(after.get(field), names), short)
     told += _placed(before, after, names)
-    told += _added_and_removed(_("le lien"), _("les liens"), *(_relations(content, names) for content in (before, after)), short)
-    told += _added_and_removed(_("l’affichage"), _("les affichages"), *(_displays(content, names) for content in (before, after)), short)
+    told += _added_and_removed(_("le lien"), _("les liens"), _relations(before, names), _relations(after, names), short)
+    told += _added_and_removed(_("l’affichage"), _("les affichages"), _displays(before, names), _displays(after, names), short)
     if before.get("body") != after.get("body"):
         told.append(_("a modifié le texte"))
     return told
@@ -156,6 +156,10 @@ def differences(before: Content, after: Content, names: Names) -> list[str]:
 
 def _naming(names: Names, model: str) -> Callable[[Any], str]:
     return lambda key: short(names.get(model, {}).get(key) or _("supprimé depuis"))
+
+
+def _choosing(known: Mapping[Any, Any]) -> Callable[[Any], str]:
+    return lambda value: short(known.get(value, value))
 
 
 def _replaced(label: Any, old: Any, new: Any, worded: Callable[[Any], str]) -> list[str]:

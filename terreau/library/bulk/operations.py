@@ -107,7 +107,7 @@ class Put(Operation):
             return _concepts(self.field)
         if self.field == "licence":
             return [("-", licence("").label), *(choice for choice in licence_choices() if choice[0])]
-        return list(Status.choices if self.field == "status" else Provenance.choices)
+        return [(held, str(label)) for held, label in (Status.choices if self.field == "status" else Provenance.choices)]
 
     @property
     def _column(self) -> str:
@@ -173,7 +173,7 @@ class Place(Operation):
         setattr(row, f"{self.field}_id", int(value))
         if self.field == "nature" and row.group_id and row.group and row.group.nature_id != int(value):
             row.group = None
-        draft.placements = rows  # type: ignore[assignment]  # a clusterable relation takes a list
+        draft.placements = rows  # type: ignore[misc]  # a clusterable relation takes a list
 
 
 @dataclass(frozen=True)
@@ -205,7 +205,7 @@ class Publish(Operation):
         rows = [row for row in draft.publishers.all() if self.adds or row.organisation_id != int(value)]
         if self.adds:
             rows.append(ResourcePublisher(organisation_id=int(value), order=len(rows)))
-        draft.publishers = rows  # type: ignore[assignment]  # a clusterable relation takes a list
+        draft.publishers = rows  # type: ignore[misc]  # a clusterable relation takes a list
 
 
 @dataclass(frozen=True)
@@ -234,7 +234,7 @@ class Show(Operation):
         rows = [row for row in draft.displays.all() if row.platform_id != int(value)]
         if self.display:
             rows.append(PlatformDisplay(platform_id=int(value), display=self.display))
-        draft.displays = rows  # type: ignore[assignment]  # a clusterable relation takes a list
+        draft.displays = rows  # type: ignore[misc]  # a clusterable relation takes a list
 
 
 def _concepts(scheme: str) -> list[Choice]:

@@ -59,8 +59,12 @@ def last_classified(user: Any) -> Last | None:
         return None
     levers = list(levers_within(user).filter(pk__in=revision.content.get("levers") or []).order_by("framework", "order"))
     place: dict[str, Any] = next((row for row in revision.content.get("placements") or [] if row.get("step") or row.get("nature")), {})
-    step, nature = Step.objects.filter(pk=place.get("step")).first(), Nature.objects.filter(pk=place.get("nature")).first()
+    step, nature = _row(Step, place.get("step")), _row(Nature, place.get("nature"))
     return Last(revision.object_str, levers, step, nature) if levers or step or nature else None
+
+
+def _row(model: Any, key: int | None) -> Any:
+    return model.objects.filter(pk=key).first() if key else None
 
 
 def usual_formats() -> dict[str, str]:

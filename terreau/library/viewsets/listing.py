@@ -151,8 +151,8 @@ def with_what_rows_tell(resources: list[Resource]) -> list[Resource]:
     reviews = in_review().filter(object_id__in=map(str, keys))
     reviewed = {int(key) for key in reviews.values_list("object_id", flat=True)}
     for resource in resources:
-        resource.lever_names = ", ".join(names[resource.pk]) or "–"  # type: ignore[attr-defined]  # for the columns
-        resource.reviewed_keys = reviewed  # type: ignore[attr-defined]  # same
+        resource.lever_names = ", ".join(names[resource.pk]) or "–"
+        resource.reviewed_keys = reviewed
     return resources
 
 

@@ -59,7 +59,7 @@ class NewOrganisationForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         self.instance.slug = free_slug(self.cleaned_data.get("acronym") or self.cleaned_data.get("name") or "")
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # Django's stubs leave it out
 
 
 def free_slug(name: str) -> str:
