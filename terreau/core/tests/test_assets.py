@@ -41,6 +41,19 @@ def test_only_the_weights_used_are_kept(built) -> None:
     assert [(axis.axisTag, axis.minValue, axis.maxValue) for axis in axes] == [("wght", 400, 700)]
 
 
+def test_fonts_for_paper_are_still_and_named(built) -> None:
+    """Typst reads no variable font, and chooses among files by family, weight and slope."""
+    told = set()
+    for path in (built.parent / "fonts").glob("*.ttf"):
+        font = TTFont(path)
+        assert "fvar" not in font
+        told.add((font["name"].getDebugName(1), font["OS/2"].usWeightClass, bool(font["OS/2"].fsSelection & 1)))
+    text = {(family, weight, italic) for family in ("Terreau Text", "Terreau Text Plus") for weight in (400, 700) for italic in (False, True)}
+    assert told == {("Terreau Title", 700, False), *text}
+    assert 0x202F in TTFont(built.parent / "fonts" / "terreau-text-400.ttf").getBestCmap()
+    assert "SIL" in (built.parent / "fonts" / "atkinson.OFL.txt").read_text(encoding="utf-8")
+
+
 def test_style_sheet_asks_for_nothing_elsewhere(built) -> None:
     sheet = (built / "terreau.css").read_text(encoding="utf-8")
     addresses = re.findall(r"url\(\s*[\"']?([^\"')]+)", sheet)
