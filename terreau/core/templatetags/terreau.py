@@ -54,9 +54,7 @@ def clean_richtext(value: object) -> SafeString:
     if ready is not None:
         return mark_safe(expand_db_html(ready) if " linktype=" in ready else ready)
     source = getattr(value, "source", value)
-    html = nh3.clean(
-        expand_db_html(str(source or "")), tags=RICH_TAGS, attributes=RICH_ATTRIBUTES, url_schemes=RICH_SCHEMES, link_rel=None
-    )
+    html = nh3.clean(expand_db_html(str(source or "")), tags=RICH_TAGS, attributes=RICH_ATTRIBUTES, url_schemes=RICH_SCHEMES, link_rel=None)
     return mark_safe(html)
 
 
