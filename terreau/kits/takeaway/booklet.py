@@ -122,7 +122,6 @@ class Leaf:
     """A lever on the rosette; `hue` is the colour of its leaf, `lit` whether a work here serves it."""
 
     number: int
-    name: str
     title: str
     hue: str
     lit: bool

@@ -1,5 +1,6 @@
 """A booklet as an EPUB 3 (EbookLib): a document a work, a table of contents by part, what it says of its accessibility."""
 
+from collections.abc import Callable
 from datetime import datetime, time
 from typing import BinaryIO
 from uuid import NAMESPACE_URL, uuid5
@@ -12,7 +13,7 @@ from terreau.core.typography import french
 from terreau.kits.takeaway.booklet import HERE, Booklet, Part, Work
 from terreau.kits.takeaway.characters import clean
 from terreau.kits.takeaway.files import pictures, rosette_svg
-from terreau.kits.takeaway.hypertext import xhtml
+from terreau.kits.takeaway.hypertext import Place, xhtml
 
 STYLE = "styles/livre.css"
 ROSETTE = "images/rosace.svg"
@@ -100,7 +101,7 @@ def _add_contents(book: epub.EpubBook, booklet: Booklet) -> None:
     book.spine = [*spine, end]
 
 
-def _work(add, work: Work, document: str, place) -> epub.EpubHtml:  # type: ignore[no-untyped-def]  # closures of the function above
+def _work(add: Callable[..., epub.EpubHtml], work: Work, document: str, place: Place) -> epub.EpubHtml:
     values = {"work": work, "body": xhtml(work.body, place), "where": xhtml(work.where, place)}
     return add(document.removesuffix(".xhtml"), work.title, "work", **values)
 

@@ -62,7 +62,7 @@ class _Reader:
     def leaves(self) -> tuple[Leaf, ...]:
         """Return the rosette of what was read."""
         levers = self.platform.framework.ordered_levers
-        return tuple(Leaf(lever.order, lever.short_title, lever.title, lever.leaf_light, lever.pk in self.lit) for lever in levers)
+        return tuple(Leaf(lever.order, lever.title, lever.leaf_light, lever.pk in self.lit) for lever in levers)
 
     def _work(self, resource: Resource, note: str) -> Work:
         levers, publishers = list(resource.levers.all()), [str(one) for one in resource.publishers.all()]

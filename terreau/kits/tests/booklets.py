@@ -45,7 +45,7 @@ def make_booklet(works: list[Work], **fields: object) -> Booklet:
         "platform": "Terreau",
         "publisher_line": "Qui est derrière.",
         "origin": "https://terreau.test",
-        "leaves": tuple(Leaf(number, f"Nom{number}", f"Levier {number}", "#1f5c43", number < 3) for number in range(1, 8)),
+        "leaves": tuple(Leaf(number, f"Levier {number}", "#1f5c43", number < 3) for number in range(1, 8)),
         "parts": (Part("Méthode", "Ce qu’il faut faire.", (Group("", tuple(works)),)),),
         "sources": ("Une source",),
         "made_on": DAY,
