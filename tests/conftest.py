@@ -2,6 +2,7 @@
 
 import gc
 import io
+import threading
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -155,10 +156,18 @@ def catalogue_site(django_db_setup: None, django_db_blocker: Any, browser: Any) 
             with django_db_blocker.block():
                 yield site
         finally:
+            _let_requests_end()
             server.stop()
             cache.clear()
             transaction.set_rollback(True)
     assert not connection.in_atomic_block
+
+
+def _let_requests_end() -> None:
+    """Wait for the threads of connections that browsers have just left: they close the connection that the test lends them."""
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=10)
 
 
 def _make_what_migrations_make() -> None:
