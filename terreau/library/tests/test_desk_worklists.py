@@ -42,7 +42,8 @@ def waiting(slug, user, years=3):
 
 
 def page_of(slug, user, **query):
-    return unescape(logged_in(user).get(reverse("desk_worklist", args=[slug]), query).content.decode())
+    page = unescape(logged_in(user).get(reverse("desk_worklist", args=[slug]), query).content.decode())
+    return page.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def settle(slug, user, *resources, one=False, follow=True):
