@@ -13,7 +13,7 @@ from terreau.library.perms import resources_within
 
 # Parameters that say where a visitor came from, not what is read.
 TRACKING = ("utm_", "mtm_", "pk_", "fbclid", "gclid", "msclkid", "xtor", "at_medium", "at_campaign", "mc_cid", "mc_eid")
-SHORTEST, MOST_WORDS, MOST_COMPARED, MOST_TOLD = 4, 8, 80, 5
+SHORTEST, MOST_WORDS, MOST_COMPARED, MOST_TOLD = 4, 5, 60, 5
 NEAR = 0.6
 
 
