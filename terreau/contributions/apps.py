@@ -32,7 +32,7 @@ class ContributionsConfig(AppConfig):
 
         registries.panels += [
             registries.Panel("resource", 20, "contributions/on_resource.html", panels.on_resource),
-            registries.Panel("library.actions", 50, "contributions/in_library.html", panels.in_library),
+            registries.Panel("library.foot", 50, "contributions/in_library.html", panels.in_library),
         ]
         lists: list[tuple[int, Promise, Promise, Any, str]] = [
             (10, _("Essais à relire"), _("Quelqu’un raconte ce que cela a donné chez lui et attend une réponse."), Trial, "essai"),
