@@ -51,9 +51,9 @@ def test_a_reader_gathers_orders_shares_and_empties(catalogue_site: Site, reader
     assert not page.get_by_text("Votre navigateur ne garde pas cette sélection.").is_visible()
 
     page.get_by_role("button", name="Descendre : IMPACT-Alliances").click()
-    page.wait_for_url(f"**/selection/?r={SECOND},{FIRST}")
+    page.wait_for_url(f"**/selection/?r={SECOND},{FIRST}#{FIRST}")  # where one was
     shared = page.get_by_label("L’adresse à partager").input_value()
-    assert urlsplit(shared)[2:] == urlsplit(page.url)[2:]
+    assert urlsplit(shared)[2:4] == urlsplit(page.url)[2:4]
     page.goto(f"{catalogue_site.url}/selection/")
     # The order is kept in the browser.
     page.wait_for_url(f"**/selection/?r={SECOND},{FIRST}")
@@ -66,7 +66,11 @@ def test_a_reader_gathers_orders_shares_and_empties(catalogue_site: Site, reader
     friend.get_by_role("link", name="Ma sélection (2)").wait_for()
 
     page.get_by_role("button", name="Retirer : IMPACT-Alliances").click()
-    page.wait_for_url(f"**/selection/?r={SECOND}")
+    page.wait_for_url(f"**/selection/?r={SECOND}#choisies")
+    page.once("dialog", lambda question: question.dismiss())
+    page.get_by_role("link", name="Tout retirer").click()
+    assert chosen(page) == [SECOND], "emptying is asked about first"
+    page.once("dialog", lambda question: question.accept())
     page.get_by_role("link", name="Tout retirer").click()
     page.get_by_text("Rien de choisi pour l’instant.").wait_for()
     assert page.evaluate("localStorage.length") == 0
@@ -78,7 +82,9 @@ def test_looking_at_somebody_elses_selection_leaves_mine_alone(catalogue_site: S
     add(page, catalogue_site, FIRST)
     page.goto(f"{catalogue_site.url}/selection/?r={SECOND},{FIRST}")
     page.get_by_role("button", name="Descendre : Charte du faire alliance").click()
-    page.wait_for_url(f"**/selection/?r={FIRST},{SECOND}")
+    page.wait_for_url(f"**/selection/?r={FIRST},{SECOND}#{SECOND}")
+    page.once("dialog", lambda question: question.dismiss())
+    page.get_by_role("button", name="En faire ma sélection").click()
     page.get_by_role("link", name="Revenir à la mienne (1)").click()
     page.wait_for_url(f"**/selection/?r={FIRST}")
     assert chosen(page) == [FIRST]

@@ -155,8 +155,8 @@ class Booklet:
 
     @property
     def short_address(self) -> str:
-        """Where it comes from, short enough to be read: without a long query."""
-        return self.address if len(self.address) <= LONGEST_ADDRESS else self.address.partition("?")[0]
+        """Where it comes from, short enough to be read: a long query is cut, and seen to be."""
+        return self.address if len(self.address) <= LONGEST_ADDRESS else self.address.partition("?")[0] + "?…"
 
     @property
     def lit(self) -> str:

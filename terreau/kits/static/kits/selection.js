@@ -69,12 +69,14 @@
       var note = page.querySelector("[data-foreign]");
       note.hidden = false;
       note.querySelector("[data-mine]").hidden = !mine.length;
-      note.querySelector("[data-adopt]").addEventListener("click", function () { if (keep(shown)) { note.hidden = true; page.querySelector("h1").focus(); } });
+      note.querySelector("[data-adopt]").addEventListener("click", function (event) { if (mine.length && !confirm(event.currentTarget.dataset.adopt)) return; if (keep(shown)) { note.hidden = true; page.querySelector("h1").focus(); } });
     }
     page.querySelector("form").addEventListener("submit", function () {
       if (same(shown, kept())) try { sessionStorage.setItem(MOVED, "1"); } catch (error) { /* the page shows it all the same */ }
     });
-    page.querySelector("[data-clear]").addEventListener("click", function () { if (same(shown, kept())) keep([]); });
+    page.querySelector("[data-clear]").addEventListener("click", function (event) {
+      if (!confirm(event.currentTarget.dataset.clear)) event.preventDefault(); else if (same(shown, kept())) keep([]);
+    });
   });
 
   window.addEventListener("storage", function (event) { if (event.key === KEY) show(); });
