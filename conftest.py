@@ -178,9 +178,10 @@ def _make_platform(*, host: str, name: str, code: str, levers: list[str], defaul
     # Tests that commit leave an empty database behind, without what migrations put there.
     Locale.objects.get_or_create(language_code="fr")
     framework = Framework.objects.create(code=code, title=f"Cadre {name}")
-    for order, title in enumerate(levers, start=1):
-        hue = HUES[(order - 1) % len(HUES)]
-        Lever.objects.create(
+    hues = [HUES[place % len(HUES)] for place in range(len(levers))]
+    # All at once: nearly every test begins with a platform.
+    Lever.objects.bulk_create(
+        Lever(
             framework=framework,
             order=order,
             slug=f"{code}-{order}",
@@ -193,6 +194,8 @@ def _make_platform(*, host: str, name: str, code: str, levers: list[str], defaul
             leaf_light=hue,
             leaf_dark=hue,
         )
+        for order, (title, hue) in enumerate(zip(levers, hues, strict=True), start=1)
+    )
     site = Site.objects.filter(is_default_site=True).first() if default else None
     if site is None:
         root = Page.objects.filter(depth=1).first() or Page.add_root(title="Racine", slug="racine")

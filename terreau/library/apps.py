@@ -14,7 +14,7 @@ class LibraryConfig(AppConfig):
     def ready(self) -> None:
         from terreau.changes.followers import follow
         from terreau.changes.watched import ignore, watch
-        from terreau.core.personal_data import Erasure, declare
+        from terreau.core.personal_data import Erasure, declare, not_personal
         from terreau.core.registries import NavigationItem, navigation, searchables, worklists
         from terreau.jobs.clock import every
         from terreau.library import explaining, notices
@@ -36,6 +36,7 @@ class LibraryConfig(AppConfig):
             fields={"user": words("qui a demandé le changement")},
             erase=Erasure.DETACH,
         )
+        not_personal("library.LinkHost.name", words("nom d’un serveur"))
         follow("glossary")(explaining.follow_glossary)
         # The follower is there within the second; this is for words that a new version of the code finds otherwise.
         every(days=1)("library.explaining.explain_again")

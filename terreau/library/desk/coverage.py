@@ -66,17 +66,23 @@ _pinned_counts = Prepared(_pinned)
 
 @dataclass(frozen=True)
 class Cell:
-    """How many works are published and how many are drafts; `address` lists them, `where` names the cell."""
+    """How many works are published and how many are drafts; `address` lists them, `where` names the cell.
+
+    `placed` is false where works lack a step or a nature: few of those is no gap.
+    """
 
     published: int
     drafts: int
     address: str
     where: str
+    placed: bool = True
 
     @property
     def level(self) -> str:
         """How well it is filled: `none`, `few` or `enough`."""
-        return "none" if not self.published else "few" if self.published < ENOUGH else "enough"
+        if not self.placed or self.published >= ENOUGH:
+            return "enough"
+        return "few" if self.published else "none"
 
 
 @dataclass(frozen=True)
@@ -135,7 +141,7 @@ class _Maker:
         """Return the sum of some groups, and the address of the list behind."""
         query = urlencode({"plateforme": str(self.platform.pk), **chosen})
         published, drafts = (sum(one.works for one in groups if bool(one.live) is live) for live in (True, False))
-        return Cell(published, drafts, f"{self.list_address}?{query}", ", ".join(where))
+        return Cell(published, drafts, f"{self.list_address}?{query}", ", ".join(where), NONE not in chosen.values())
 
     def cells(self, groups: list[_Group], where: list[str], **chosen: str) -> list[Cell]:
         """Return a cell for each step, then the total."""

@@ -101,6 +101,14 @@ def test_a_gap_says_so_in_words(platform, someone, published, level, word):
     assert (f"<i>{word}</i>" in cell) if word else "<i>" not in cell
 
 
+def test_that_few_works_lack_a_step_is_no_gap(platform):
+    make_steps(platform.framework)
+    Placement.objects.filter(resource=make_resource(platform)).update(step=None, nature=None)
+    without = [cell for line in coverage_map(platform, natures=True).lines for cell in line.cells if "sans marche" in cell.where or "Sans nature" in cell.where]
+    assert {cell.published for cell in without} == {0, 1}
+    assert {cell.level for cell in without} == {"enough"}
+
+
 class _Headers(HTMLParser):
     """Collects the scopes of a page's header cells, its captions and its data cells' rows."""
 
