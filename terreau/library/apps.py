@@ -40,6 +40,7 @@ class LibraryConfig(AppConfig):
         follow("glossary")(explaining.follow_glossary)
         # The follower is there within the second; this is for words that a new version of the code finds otherwise.
         every(days=1)("library.explaining.explain_again")
+        every(days=1)("library.bulk.doing.forget")
         notices.connect()
         # Content types and permissions exist once every application has been migrated: the last one to say so is the moment.
         last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]

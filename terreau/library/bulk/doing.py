@@ -1,6 +1,6 @@
 """Changing many resources: one short transaction each, a version in each history, and a report at the end."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -20,8 +20,7 @@ MOST_TOLD = 500
 
 
 def start(*, change: Change, keys: list[int], user: User) -> BulkChange:
-    """Note what is asked and do it: at once when it is short, by a worker when it is long. Reports of a month ago go."""
-    BulkChange.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
+    """Note what is asked and do it: at once when it is short, by a worker when it is long."""
     with transaction.atomic():
         asked = BulkChange.objects.create(user=user, operation=change.operation.name, value=change.value, keys=keys)
         if len(keys) > AT_ONCE:
@@ -29,6 +28,11 @@ def start(*, change: Change, keys: list[int], user: User) -> BulkChange:
     if len(keys) <= AT_ONCE:
         carry_out(pk=asked.pk)
     return asked
+
+
+def forget(*, now: datetime) -> int:
+    """Delete the reports of more than a month ago; return how many."""
+    return BulkChange.objects.filter(created_at__lt=now - KEPT).delete()[0]
 
 
 def carry_out(*, pk: int) -> None:

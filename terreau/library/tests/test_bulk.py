@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from terreau.accounts.models import Role, RoleKind
 from terreau.accounts.tests.factories import logged_in, make_organisation, make_role
-from terreau.library.bulk.doing import carry_out, start
+from terreau.jobs import clock
+from terreau.library.bulk.doing import KEPT, carry_out, forget, start
 from terreau.library.bulk.operations import OPERATIONS
 from terreau.library.bulk.planning import Change, Outcome, planned
 from terreau.library.enums import Display, Provenance
@@ -248,3 +249,12 @@ class TestPages:
         resource = make_resource(platform, classification=Provenance.PROPOSED)
         changed("classification", "checked", publisher, resource)
         assert Resource.objects.get().classification == Provenance.CHECKED
+
+
+def test_reports_of_more_than_a_month_ago_are_forgotten_by_the_clock(platform):
+    user = make_role(platform, RoleKind.PUBLISHER).user
+    old, recent = (BulkChange.objects.create(user=user, operation="kind", value="", keys=[]) for _turn in range(2))
+    BulkChange.objects.filter(pk=old.pk).update(created_at=timezone.now() - 2 * KEPT)
+    assert forget(now=timezone.now()) == 1
+    assert list(BulkChange.objects.all()) == [recent]
+    assert "library.bulk.doing.forget" in clock.jobs
