@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from terreau.changes.models import FormerAddress
 from terreau.kits.models import Kit, KitItem, KitStage
@@ -265,7 +266,7 @@ def kit_cards(platform: Platform, levers: list[Lever]) -> list[Card]:
 
 def _kit_card(kit: Kit, numbers: list[int], levers: list[Lever]) -> Card:
     number, minutes = kit.number, kit.total
-    works = _("1 ressource") if number == 1 else _("{number} ressources").format(number=number)
+    works = ngettext("{number} ressource", "{number} ressources", number).format(number=number)
     path = _("un parcours de {duration}").format(duration=duration(minutes)) if minutes else ""
     return Card(
         key=kit.pk,
