@@ -21,6 +21,9 @@ class ContributionsConfig(AppConfig):
         declarations.declare_all()
         every(hours=1)("contributions.actions.forget_unconfirmed")
         every(hours=24)("contributions.actions.erase_addresses")
+        every(hours=24)("contributions.actions.forget_refused")
+        every(hours=1)("contributions.actions.tell_moderators")
+        every(hours=1)("contributions.actions.tell_proposers")
         self._offer()
 
     def _offer(self) -> None:

@@ -10,8 +10,8 @@ from terreau.core.personal_data import declare
 
 PURPOSE = _("confirmer par courriel ce qui est donné, répondre à la personne, dire son nom si elle le souhaite")
 RETENTION = _(
-    "sept jours sans confirmation ; trente jours après la décision, l’adresse est effacée, et avec elle le nom et le fichier qu’aucune page ne montre ; "
-    "le texte reste"
+    "sept jours sans confirmation ; trente jours après la décision (ou dès que la personne sait sa ressource en ligne), l’adresse est effacée, et avec elle "
+    "le nom et le fichier qu’aucune page ne montre ; ce qui est refusé est effacé tout entier au bout de six mois, le texte de ce qui est accepté reste"
 )
 MODELS = ("contributions.Trial", "contributions.Proposal")
 

@@ -16,6 +16,10 @@ class ContributionQuerySet(models.QuerySet[Any]):
         """Keep what a moderator has to read."""
         return self.filter(state=State.WAITING)
 
+    def to_announce(self, before: datetime) -> "ContributionQuerySet":
+        """Keep what waits and that its moderators were not told of since a time."""
+        return self.waiting().exclude(announced_at__gte=before)
+
     def decided(self) -> "ContributionQuerySet":
         """Keep what was accepted or refused."""
         return self.filter(state__in=DECIDED)
@@ -44,6 +48,7 @@ class Contribution(Record):
     submission = models.UUIDField(_("clé d’envoi"), unique=True, editable=False)
     confirmation = models.CharField(_("empreinte du secret"), max_length=64, blank=True, editable=False, db_index=True)
     confirmed_at = models.DateTimeField(_("confirmée le"), null=True, blank=True)
+    announced_at = models.DateTimeField(_("annoncée à la modération le"), null=True, blank=True, editable=False)
     decided_at = models.DateTimeField(_("décidée le"), null=True, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("décidée par"))
     reason = models.CharField(_("motif"), max_length=300, blank=True, help_text=_("Dit à la personne, si elle est refusée."))

@@ -10,6 +10,8 @@ from terreau.contributions.enums import State
 from terreau.contributions.models import Contribution, Proposal, Trial
 
 KEPT_AFTER_DECISION = timedelta(days=30)
+# Long enough to answer who asks why, and to know again what is sent once more.
+KEPT_AFTER_REFUSAL = timedelta(days=180)
 
 
 @transaction.atomic
@@ -42,3 +44,10 @@ def erase_addresses(now: datetime | None = None) -> int:
         delete_file(name)
     refused.update(file="", updated_at=now)
     return erased
+
+
+@transaction.atomic
+def forget_refused(now: datetime | None = None) -> int:
+    """Delete, six months after the decision, what was refused; return how many. Its file went with its address (`erase_addresses`)."""
+    before = (now or timezone.now()) - KEPT_AFTER_REFUSAL
+    return sum(_count(model.objects.filter(state=State.REFUSED, decided_at__lt=before).delete(), model) for model in (Trial, Proposal))

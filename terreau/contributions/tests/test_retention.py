@@ -10,7 +10,7 @@ from django.utils import timezone
 from terreau.accounts.actions import erase_person, export_person
 from terreau.accounts.models import RoleKind
 from terreau.accounts.tests.factories import make_role, make_user
-from terreau.contributions.actions import accept_trial, erase_addresses, forget_unconfirmed
+from terreau.contributions.actions import accept_trial, erase_addresses, forget_refused, forget_unconfirmed
 from terreau.contributions.enums import State
 from terreau.contributions.models import Proposal, Trial
 from terreau.contributions.tests.factories import make_proposal, make_trial, reloaded
@@ -23,10 +23,11 @@ def stored() -> str:
     return default_storage.save("propositions/essai.txt", ContentFile(b"bonjour"))
 
 
-def test_the_clock_knows_both():
+def test_the_clock_knows_all():
     assert jobs["contributions.actions.forget_unconfirmed"].interval <= timedelta(hours=1)
     assert jobs["contributions.actions.erase_addresses"].interval <= timedelta(days=1)
-    for name in ("forget_unconfirmed", "erase_addresses"):
+    assert jobs["contributions.actions.forget_refused"].interval <= timedelta(days=1)
+    for name in ("forget_unconfirmed", "erase_addresses", "forget_refused"):
         jobs[f"contributions.actions.{name}"].run(timezone.now())
 
 
@@ -74,6 +75,15 @@ def test_the_file_of_a_refused_proposal_goes_with_its_address(platform, django_c
         erase_addresses(timezone.now() + timedelta(days=31))
     assert reloaded(refused).file == ""
     assert not default_storage.exists(file)
+
+
+def test_what_was_refused_goes_after_six_months(platform):
+    refused = [make_trial(platform, state=State.REFUSED), make_proposal(platform, state=State.REFUSED)]
+    kept = [make_trial(platform, state=State.ACCEPTED), make_trial(platform), make_proposal(platform, state=State.ACCEPTED)]
+    now = timezone.now()
+    assert forget_refused(now + timedelta(days=179)) == 0
+    assert forget_refused(now + timedelta(days=181)) == len(refused)
+    assert {*Trial.objects.all(), *Proposal.objects.all()} == {*kept}
 
 
 def test_a_person_is_given_what_they_gave_and_not_who_read_it(platform):
