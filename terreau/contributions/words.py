@@ -2,24 +2,25 @@
 
 from collections.abc import Mapping
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from terreau.contributions.enums import Outcome, Place
 
 
-def _place(place: Place, number: int) -> str:
+def _place(place: Place, number: int, *, alone: bool) -> str:
+    other = ngettext("un autre lieu", "%(n)s autres lieux", number)
     forms = {
-        Place.VILLAGE: ngettext("%(n)s commune de moins de 2 000 habitants", "%(n)s communes de moins de 2 000 habitants", number),
-        Place.TOWN: ngettext("%(n)s commune de 2 000 à 9 999 habitants", "%(n)s communes de 2 000 à 9 999 habitants", number),
-        Place.CITY: ngettext("%(n)s commune de 10 000 à 49 999 habitants", "%(n)s communes de 10 000 à 49 999 habitants", number),
-        Place.METROPOLIS: ngettext("%(n)s commune de 50 000 habitants ou plus", "%(n)s communes de 50 000 habitants ou plus", number),
-        Place.INTERCOMMUNAL: ngettext("%(n)s intercommunalité ou pays", "%(n)s intercommunalités ou pays", number),
-        Place.LARGER: ngettext("%(n)s département ou région", "%(n)s départements ou régions", number),
-        Place.ELSEWHERE: ngettext("%(n)s autre lieu", "%(n)s autres lieux", number),
+        Place.VILLAGE: ngettext("une commune de moins de 2 000 habitants", "%(n)s communes de moins de 2 000 habitants", number),
+        Place.TOWN: ngettext("une commune de 2 000 à 9 999 habitants", "%(n)s communes de 2 000 à 9 999 habitants", number),
+        Place.CITY: ngettext("une commune de 10 000 à 49 999 habitants", "%(n)s communes de 10 000 à 49 999 habitants", number),
+        Place.METROPOLIS: ngettext("une commune de 50 000 habitants ou plus", "%(n)s communes de 50 000 habitants ou plus", number),
+        Place.INTERCOMMUNAL: ngettext("une intercommunalité ou un pays", "%(n)s intercommunalités ou pays", number),
+        Place.LARGER: ngettext("un département ou une région", "%(n)s départements ou régions", number),
+        Place.ELSEWHERE: ngettext("un lieu", "%(n)s lieux", number) if alone else other,
     }
-    feminine = place not in {Place.LARGER, Place.ELSEWHERE}
-    return forms[place] % {"n": number if number > 1 else _("une") if feminine else _("un")}
+    return _("dans %(place)s") % {"place": forms[place] % {"n": number}}
 
 
 def _joined(parts: list[str]) -> str:
@@ -28,28 +29,40 @@ def _joined(parts: list[str]) -> str:
 
 def where_tried(places: Mapping[Place, int], given_up: int) -> str:
     """Return « Essayé dans 7 communes de moins de 2 000 habitants, abandonné dans 2. » from counts of trials; there is at least one."""
-    kinds = [_place(place, places[place]) for place in Place if places.get(place)]
-    total = sum(places.values())
-    tried = _("Essayé dans %(places)s") % {"places": _joined(kinds)}
+    present = [place for place in Place if places.get(place)]
+    kinds = [_place(place, places[place], alone=len(present) == 1) for place in present]
+    tried = _("Essayé %(places)s") % {"places": _joined(kinds)}
     if not given_up:
         return f"{tried}."
-    if given_up == total:
-        ending = _("puis abandonné") if total == 1 else _("abandonné partout")
-    elif given_up == 1:
-        ending = _("abandonné une fois")
-    elif len(kinds) == 1:
-        ending = _("abandonné dans %(n)s") % {"n": given_up}
-    else:
-        ending = _("abandonné dans %(n)s de ces lieux") % {"n": given_up}
-    return f"{tried}, {ending}."
+    return f"{tried}, {_given_up(given_up, sum(places.values()), kinds=len(kinds))}."
+
+
+def _given_up(number: int, total: int, *, kinds: int) -> str:
+    if number == total:
+        return {1: _("puis abandonné"), 2: _("abandonné dans les deux")}.get(total, _("abandonné partout"))
+    if number == 1:
+        return _("abandonné une fois")
+    form = _("abandonné dans %(n)s") if kinds == 1 else _("abandonné dans %(n)s de ces lieux")
+    return form % {"n": number}
 
 
 def what_became(outcomes: Mapping[Outcome, int]) -> str:
-    """Return what became of the other trials: « 3 continuent ainsi, 2 l’ont adapté, 1 est en cours. »; nothing where there is none."""
-    forms = {
-        Outcome.KEPT: ngettext("%(n)s continue ainsi", "%(n)s continuent ainsi", outcomes.get(Outcome.KEPT, 0)),
-        Outcome.ADAPTED: ngettext("%(n)s l’a adapté", "%(n)s l’ont adapté", outcomes.get(Outcome.ADAPTED, 0)),
-        Outcome.ONGOING: ngettext("%(n)s est en cours", "%(n)s sont en cours", outcomes.get(Outcome.ONGOING, 0)),
-    }
-    said = [form % {"n": outcomes[outcome]} for outcome, form in forms.items() if outcomes.get(outcome)]
-    return f"{', '.join(said)}." if said else ""
+    """Return what became of the other trials: « Poursuivi 3 fois, adapté 2 fois, un essai en cours. »; nothing where there is none."""
+    total = sum(outcomes.values())
+    said = [_became(outcome, outcomes[outcome], total) for outcome in (Outcome.KEPT, Outcome.ADAPTED, Outcome.ONGOING) if outcomes.get(outcome)]
+    return f"{capfirst(', '.join(said))}." if said else ""
+
+
+def _became(outcome: Outcome, number: int, total: int) -> str:
+    if number == total:
+        return {
+            Outcome.KEPT: ngettext("poursuivi depuis", "poursuivi chaque fois", total),
+            Outcome.ADAPTED: ngettext("adapté depuis", "adapté chaque fois", total),
+            Outcome.ONGOING: ngettext("l’essai est en cours", "les essais sont en cours", total),
+        }[outcome]
+    form = {
+        Outcome.KEPT: ngettext("poursuivi une fois", "poursuivi %(n)s fois", number),
+        Outcome.ADAPTED: ngettext("adapté une fois", "adapté %(n)s fois", number),
+        Outcome.ONGOING: ngettext("un essai en cours", "%(n)s essais en cours", number),
+    }[outcome]
+    return form % {"n": number}
