@@ -40,7 +40,7 @@ def test_counts_by_size_of_place_and_outcome(visitor, platform, second_platform,
     make_trial(platform, make_resource(platform), State.ACCEPTED)
     html = html_of(visitor, resource)
     assert "Essayé dans 7 communes de moins de 2 000 habitants, abandonné dans 2." in html
-    assert "5 continuent ainsi." in html
+    assert "Poursuivi 5 fois." in html
     assert "Pas encore essayé" not in html
 
 
