@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
@@ -13,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
+from wagtail.admin import messages
 from wagtail.log_actions import registry
 
 from terreau.accounts.models import User
@@ -24,6 +24,8 @@ from terreau.contributions.models import Contribution, Proposal, Trial
 from terreau.contributions.queries import links_in
 from terreau.core.file_views import NOTHING_RUNS
 from terreau.library.duplicates import likely
+from terreau.library.models import Resource
+from terreau.library.viewsets.hints import still_missing
 
 TITLES = {Trial: gettext_lazy("Essais à relire"), Proposal: gettext_lazy("Propositions à relire")}
 PAGE_SIZE = 50
@@ -80,12 +82,19 @@ def _decided(request: HttpRequest, found: Contribution, decision: str, correctio
         messages.success(request, _("Refusée. La personne en reçoit la raison par courriel."))
     elif isinstance(found, Proposal):
         resource = actions.accept_proposal(proposal=found, by=by, corrected=correction.cleaned_data)
-        messages.success(request, _("Acceptée : voici son brouillon, à finir. La personne en est prévenue."))
+        messages.success(request, _what_next(resource), buttons=[messages.button(request.path, _("Relire la proposition"))])
         return redirect("wagtailsnippets_library_resource:edit", resource.pk)
     elif isinstance(found, Trial):
         actions.accept_trial(trial=found, by=by, corrected=correction.cleaned_data)
         messages.success(request, _("Accepté : la page de la ressource le montre. La personne en est prévenue."))
     return redirect("contributions_list", "essai" if isinstance(found, Trial) else "proposition")
+
+
+def _what_next(resource: Resource) -> str:
+    """Return what a moderator has to do with the draft before them."""
+    said = _("Acceptée, et la personne en est prévenue. Voici son brouillon : complétez-le, puis publiez-le.")
+    missing = still_missing(resource)
+    return f"{said} {_('Pour paraître, il lui manque encore : %(names)s.') % {'names': ', '.join(missing)}}" if missing else said
 
 
 def _page(request: HttpRequest, kind: str, found: Contribution, correction: CorrectionForm, reason: ReasonForm, *, status: int) -> HttpResponse:

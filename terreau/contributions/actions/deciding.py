@@ -20,7 +20,7 @@ from terreau.contributions.models import Contribution, Proposal, Trial
 from terreau.contributions.perms import may_decide
 from terreau.core.models import Attachment
 from terreau.library.enums import Access, Provenance
-from terreau.library.models import Resource, ResourcePublisher
+from terreau.library.models import Placement, Resource, ResourcePublisher
 
 LONGEST_SLUG = 120
 
@@ -110,6 +110,8 @@ def _draft_of(proposal: Proposal, by: User) -> Resource:
         has_unpublished_changes=True,
     )
     resource.levers = list(proposal.levers.all())
+    # A row to fill: the form of a draft, unlike that of a new resource, offers none of its own.
+    resource.placements.add(Placement(framework=proposal.platform.framework))
     if proposal.publisher:
         resource.publishers.add(ResourcePublisher(label=proposal.publisher))
     resource.save()

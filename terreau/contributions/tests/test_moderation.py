@@ -191,7 +191,8 @@ class TestProposal:
         levers = list(platform.framework.levers.all()[:2])
         proposal = make_proposal(platform, title="Tenir un conseil", url="https://example.org/c", publisher="Une association", year=2020)
         proposal.levers.set(levers)
-        answer = logged_in(writer).post(screen(proposal), correction(proposal, decision="accept", title="Tenir un conseil de village"))
+        client = logged_in(writer)
+        answer = client.post(screen(proposal), correction(proposal, decision="accept", title="Tenir un conseil de village"))
         resource = Resource.objects.get()
         assert answer.url == reverse("wagtailsnippets_library_resource:edit", args=[resource.pk])
         assert (resource.live, resource.title, resource.slug) == (False, "Tenir un conseil de village", "tenir-un-conseil-de-village")
@@ -202,8 +203,11 @@ class TestProposal:
         kept = reloaded(proposal)
         assert (kept.state, kept.resource, kept.given) == (State.ACCEPTED, resource, {"title": "Tenir un conseil"})
         assert "Votre proposition est retenue" in mail.outbox[0].subject
-        form = page(logged_in(writer), answer.url)
+        form = page(client, answer.url)
         assert "Tenir un conseil de village" in form
+        assert "il lui manque encore : le type." in form
+        assert screen(proposal) in form
+        assert 'name="placements-0-step"' in form, "a row for its step and nature"
 
     def test_its_file_becomes_one_of_the_platform(self, platform, writer, visitor):
         stored = default_storage.save("propositions/x.pdf", ContentFile(PDF))
