@@ -1,5 +1,6 @@
 """What every test may ask for, and what none may do: reach the network, or print an undefined variable."""
 
+import gc
 import os
 import shutil
 import socket
@@ -16,6 +17,8 @@ from django.db.backends.signals import connection_created
 from django.template import engines
 from django.template.base import Node
 from django.test.utils import CaptureQueriesContext
+
+from tests.rows import Remembered
 
 ROOT = Path(__file__).resolve().parent
 CHROMIUM_ARGUMENTS = [
@@ -36,6 +39,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = [item for item in items if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Keep the garbage collector from going through all that was imported, again and again: it took a tenth of the time."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -170,7 +179,7 @@ def _queries(visit: Callable[[], object]) -> list[str]:
     return [query["sql"] for query in context.captured_queries]
 
 
-def _make_platform(*, host: str, name: str, code: str, levers: list[str], default: bool) -> Any:
+def _make_platform(*, host: str, name: str, code: str, levers: list[str], default: bool) -> int:
     from wagtail.models import Locale, Page, Site
 
     from terreau.vocabulary.models import Framework, Lever, Platform
@@ -202,24 +211,35 @@ def _make_platform(*, host: str, name: str, code: str, levers: list[str], defaul
         site = Site(root_page=root, is_default_site=default)
     site.hostname, site.site_name, site.port = host, name, 80
     site.save()
-    platform, _ = Platform.objects.update_or_create(
-        site=site,
-        defaults={"framework": framework, "name": name, "headline": "Ce que le réseau a appris", "tagline": "Des ressources pour agir ensemble."},
-    )
+    about = {"framework": framework, "name": name, "headline": "Ce que le réseau a appris", "tagline": "Des ressources pour agir ensemble."}
+    return Platform.objects.update_or_create(site=site, defaults=about)[0].pk
+
+
+LEVERS = ["Gouvernance", "Concertation", "Données", "Financement", "Évaluation", "Compétences", "Sens et récit"]
+FIRST = Remembered(lambda: _make_platform(host="terreau.test", name="Terreau", code="sept", levers=LEVERS, default=True))
+SECOND = Remembered(lambda: _make_platform(host="soeur.test", name="Sœur", code="trois", levers=["Lieux", "Liens", "Temps"], default=False))
+
+
+def _platform(remembered: Remembered) -> Any:
+    from wagtail.models import Site
+
+    from terreau.vocabulary.models import Platform
+
+    platform = Platform.objects.get(pk=remembered.get())
+    Site.clear_site_root_paths_cache()
     return platform
 
 
 @pytest.fixture
 def platform(db: None) -> Any:
     """The platform of `terreau.test`, the default one, with the seven levers of its framework."""
-    levers = ["Gouvernance", "Concertation", "Données", "Financement", "Évaluation", "Compétences", "Sens et récit"]
-    return _make_platform(host="terreau.test", name="Terreau", code="sept", levers=levers, default=True)
+    return _platform(FIRST)
 
 
 @pytest.fixture
 def second_platform(platform: Any) -> Any:
     """Another platform, of `soeur.test`: three levers of its own, other editors."""
-    return _make_platform(host="soeur.test", name="Sœur", code="trois", levers=["Lieux", "Liens", "Temps"], default=False)
+    return _platform(SECOND)
 
 
 def _make_user(email: str, **fields: Any) -> Any:

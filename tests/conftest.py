@@ -14,6 +14,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.test.utils import override_settings
 
+from tests.rows import Remembered
+
 TABLE = {
     "data": [["Levier", "Nombre"], ["Alliance", "3"]],
     "first_row_is_table_header": True,
@@ -126,6 +128,14 @@ def _paths() -> dict[str, str]:
     }
 
 
+def _load() -> dict[str, str]:
+    _make_what_migrations_make()
+    for command in ("load_catalogue", "load_pages", "load_kits"):
+        call_command(command, stdout=io.StringIO())
+    return _paths()
+
+
+CATALOGUE = Remembered(_load)
 PAGE_TYPES = [
     *("home", "lever", "library", "search", "nothing found", "title card", "online", "own body", "situation"),
     *("kits", "kit", "drawer", "selection", "empty selection"),
@@ -136,7 +146,7 @@ PAGE_TYPES = [
 
 @pytest.fixture(scope="module")
 def catalogue_site(django_db_setup: None, django_db_blocker: Any, browser: Any) -> Iterator[Site]:
-    """The starter catalogue, loaded once for a module and undone at the end, served with its static files.
+    """The starter catalogue, there for a module and undone at the end, served with its static files.
 
     What a test writes is undone after it, so tests that use this carry the mark `django_db`. The browser and the test share one
     connection. The page cache has no follower here and keeps nothing.
@@ -146,13 +156,10 @@ def catalogue_site(django_db_setup: None, django_db_blocker: Any, browser: Any) 
     from pytest_django.live_server_helper import LiveServer
 
     with django_db_blocker.unblock(), override_settings(TERREAU_OPEN_STYLE_GUIDE=True), transaction.atomic():
-        _make_what_migrations_make()
-        call_command("load_catalogue", stdout=io.StringIO())
-        call_command("load_pages", stdout=io.StringIO())
-        call_command("load_kits", stdout=io.StringIO())
+        paths = CATALOGUE.get()
         server = LiveServer("localhost")
         try:
-            site = Site(server.url, _paths())
+            site = Site(server.url, paths)
             with django_db_blocker.block():
                 yield site
         finally:

@@ -96,7 +96,9 @@ def test_static_files_are_made_again_when_a_style_sheet_the_rosette_or_the_commi
     inputs = set(setting_up._static_inputs())
     sheets = set((ROOT / "terreau").rglob("*.css"))
     assert sheets, "the style sheets have moved: what makes the build start again must follow"
-    assert sheets | {ROOT / "terreau" / "core" / name for name in ("rosette.py", "assets.py", "icons.txt")} <= inputs
+    scripts = set((ROOT / "terreau").glob("*/scripts/*.js"))
+    assert scripts, "the scripts have moved: what makes the build start again must follow"
+    assert sheets | scripts | {ROOT / "terreau" / "core" / name for name in ("rosette.py", "assets.py", "icons.txt")} <= inputs
     assert not any("__pycache__" in path.parts for path in inputs), "compiled files differ from run to run"
     from steps import fingerprint
 

@@ -9,6 +9,9 @@ import pytest
 from django.db import transaction
 
 from terreau.library.loading import CATALOGUE, load
+from tests.rows import Remembered
+
+LOADED = Remembered(load)
 
 
 @pytest.fixture
@@ -19,9 +22,9 @@ def catalogue(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def loaded_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The catalogue, loaded once for a module and undone at its end; what a test changes is undone after that test, marked `django_db`."""
+    """The catalogue, loaded once for all modules, there for one and undone at its end; what a test changes is undone after that test, marked `django_db`."""
     with django_db_blocker.unblock(), transaction.atomic():
-        load()
+        LOADED.get()
         with django_db_blocker.block():
             yield
         transaction.set_rollback(True)

@@ -3,10 +3,11 @@
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,22 +25,26 @@ EVERYTHING = (
 
 
 @contextmanager
-def database(directory: Path, name: str, *, like: str = "") -> Iterator[str]:
-    """Make a database for other processes, empty or like another one; give its address, and take it away at the end."""
+def copied(directory: Path, name: str, *, original: str = "") -> Iterator[str]:
+    """Copy the database of the tests, or an `original` copy, for other processes; give its address, and take it away at the end."""
     if connection.vendor == "sqlite":
         path = directory / f"{name}.sqlite3"
-        if like:
-            shutil.copy(directory / f"{like}.sqlite3", path)
+        if original:
+            shutil.copy(directory / f"{original}.sqlite3", path)
+        else:
+            with closing(sqlite3.connect(path)) as copy:
+                connection.ensure_connection()
+                connection.connection.backup(copy)
         yield f"sqlite:///{path}"
         return
     settings = connection.settings_dict
-    whole, template = f"{settings['NAME']}_{name}", f'TEMPLATE "{settings["NAME"]}_{like}"' if like else ""
+    whole = f"{settings['NAME']}_{name}"
     login = f"{settings['USER']}:{settings['PASSWORD']}@" if settings["USER"] else ""
     port = f":{settings['PORT']}" if settings["PORT"] else ""
     try:
         with connection._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{whole}" WITH (FORCE)')
-            cursor.execute(f'CREATE DATABASE "{whole}" {template}')
+            cursor.execute(f'CREATE DATABASE "{whole}" TEMPLATE "{settings["NAME"]}{original and f"_{original}"}"')
         yield f"postgres://{login}{settings['HOST']}{port}/{whole}"
     finally:
         with connection._nodb_cursor() as cursor:
@@ -48,18 +53,19 @@ def database(directory: Path, name: str, *, like: str = "") -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def migrated(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any) -> Iterator[Path]:
-    """The directory of a database called « migrated », which is."""
+    """The directory of a database called « migrated »: that of the tests, before any test of this module writes in it."""
     directory = tmp_path_factory.mktemp("databases")
-    with django_db_blocker.unblock(), database(directory, "migrated") as url:
-        manage(url, "migrate", "-v0", "--skip-checks")
-        with django_db_blocker.block():
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            connection.close()  # it copies no database that somebody is connected to
+        with copied(directory, "migrated"), django_db_blocker.block():
             yield directory
 
 
 @pytest.fixture
 def database_url(migrated: Path, db: None) -> Iterator[str]:
     """A database of its own for other processes, migrated."""
-    with database(migrated, "loaded", like="migrated") as url:
+    with copied(migrated, "loaded", original="migrated") as url:
         yield url
 
 
