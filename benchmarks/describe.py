@@ -99,7 +99,6 @@ def describe(page: Any, address: str, title: str, *, again: bool) -> tuple[Edito
         editor.picks("#id_placements-0-step", page.locator("#id_placements-0-step option").nth(3).inner_text())
         editor.picks("#id_placements-0-nature", page.locator("#id_placements-0-nature option").nth(3).inner_text())
     page.wait_for_function("document.querySelector('[data-desk-meter]').innerText.includes('Rien ne manque')", timeout=10_000)
-    editor.presses_on("footer [data-w-dropdown-target=toggle]")
     editor.presses_on("[name=action-publish]")
     page.wait_for_selector(".messages .success", timeout=20_000)
     return editor, time.monotonic() - began

@@ -318,7 +318,6 @@ def test_an_editor_logs_in_describes_a_resource_and_everybody_sees_it(catalogue_
     page.locator("[name=kind]").select_option(label="Méthode")
     page.locator("[name=access]").select_option("editeur")
     page.get_by_role("checkbox", name=re.compile("Apprendre à faire alliance")).check()
-    page.locator("footer [data-w-dropdown-target=toggle]").first.click()
     page.locator("[name=action-publish]").first.click()
     page.locator(".messages li").first.wait_for()
     assert "/add/" not in page.url, [text.strip() for text in page.locator(".messages, .error-message").all_text_contents()]

@@ -4,11 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.messages import button
 from wagtail.admin.panels import InlinePanel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.utils import get_latest_str
+from wagtail.snippets.action_menu import ActionMenuItem, PublishMenuItem, SaveMenuItem
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, IndexView, InspectView, SnippetViewSet
 
 from terreau.core.desk import PlatformBound
@@ -37,6 +40,9 @@ KEPT_BESIDE = [
     "locked_at",
     "locked_by",
 ]
+
+# What Wagtail does that makes a record public.
+PUBLISHING = {"publish", "workflow-action"}
 
 # What was done, without guessing a gender.
 DONE = {
@@ -73,6 +79,26 @@ class Telling(Change):
     """For a view that keeps what somebody wrote: it says what was done, or that nothing is lost."""
 
     error_message = gettext_lazy("Ce n’est pas encore enregistré, et rien n’est perdu : près des champs, un message dit ce qui manque.")
+    # The draft is kept all the same, by Wagtail's script, as soon as the page is back.
+    not_public_message = gettext_lazy("Ce n’est pas encore en ligne, et rien n’est perdu : près des champs, un message dit ce qui manque.")
+
+    def get_error_message(self) -> str:
+        """Say what did not happen: a draft that cannot be published can still be kept."""
+        if self.action in PUBLISHING and not self.expects_json_response:
+            return str(self.not_public_message)
+        message: str = super().get_error_message()
+        return message
+
+    def get_success_buttons(self) -> list[tuple[str, str, bool]]:
+        """Lead to the public page of what is public now, and back to the form from anywhere else."""
+        address = self.public_address() if self.action in PUBLISHING else ""
+        again = [] if self.get_success_url() == self.get_edit_url() else super().get_success_buttons()
+        return [*([button(address, _("Voir en ligne"), new_window=True)] if address else []), *again]
+
+    def public_address(self) -> str:
+        """Return where the public reads the record; empty while nobody does."""
+        public = self.model._default_manager.filter(pk=self.object.pk, live=True).first()
+        return public.get_absolute_url() if public is not None and hasattr(public, "get_absolute_url") else ""
 
     def get_success_message(self, instance: Any = None) -> str:
         """Say what was done; Wagtail says when a publication is to come."""
@@ -113,6 +139,26 @@ class LookView(InspectView):
         found = super().get_fields_context()
         shown = [field | {"value": yes_or_no(field["value"])} if isinstance(field["value"], bool) else field for field in found]
         return [field for field in shown if field["value"] not in (None, "", "-")]
+
+
+class SaveOrPublish(ActionMenuItem):
+    """The two buttons of who publishes, side by side: keep the draft, or put it online."""
+
+    def __init__(self, save: ActionMenuItem, publish: ActionMenuItem) -> None:
+        super().__init__(order=save.order)
+        self.both = (save, publish)
+
+    def render_html(self, parent_context: Any = None) -> str:
+        """Return one button after the other."""
+        return format_html_join("", "{}", ((item.render_html(parent_context),) for item in self.both))
+
+
+def nothing_behind_the_arrow(items: list[ActionMenuItem]) -> None:
+    """Put beside the button that saves the one that publishes, which Wagtail hides in a menu."""
+    save = next((item for item in items if isinstance(item, SaveMenuItem)), None)
+    publish = next((item for item in items if isinstance(item, PublishMenuItem)), None)
+    if save is not None and publish is not None:
+        items[:] = [SaveOrPublish(save, publish), *(item for item in items if item not in (save, publish))]
 
 
 class RowsPanel(InlinePanel):

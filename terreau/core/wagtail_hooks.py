@@ -3,7 +3,12 @@
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
+
+from terreau.core.desk_views import nothing_behind_the_arrow
 
 
 @hooks.register("before_delete_snippet")
@@ -13,3 +18,15 @@ def refuse_records_of_others(request: HttpRequest, instances: list[Model]) -> No
         viewset = getattr(instance, "snippet_viewset", None)
         if viewset is not None and not viewset.permission_policy.user_has_permission_for_instance(request.user, "delete", instance):
             raise PermissionDenied
+
+
+@hooks.register("insert_global_admin_js")
+def what_was_typed_early() -> SafeString:
+    """Return the small script that counts as a change what is typed before Wagtail's own are ready."""
+    return format_html('<script src="{}"></script>', static("desk/typed.js"))
+
+
+@hooks.register("construct_snippet_action_menu", order=100)
+def save_or_publish(menu_items: list, request: HttpRequest, context: dict) -> None:
+    """Show what one does most, after the rooms said what a person may do."""
+    nothing_behind_the_arrow(menu_items)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,7 +13,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from terreau.accounts.models import RoleKind
 from terreau.accounts.perms import platforms_of
 from terreau.library.completeness import missing_for_publication
-from terreau.library.enums import Access, Display
+from terreau.library.enums import Access, Display, Provenance
 from terreau.library.licences import licence_choices
 from terreau.library.models import PlatformDisplay
 from terreau.library.perms import levers_beyond, levers_within
@@ -44,6 +45,14 @@ class RowForm(WagtailAdminModelForm):
         """Tell whether the row says something; its place among the rows, or what is filled in beforehand, says nothing."""
         return bool(super().has_changed()) and (self.instance.pk is not None or bool(set(self.telling) & set(self.changed_data)))
 
+    def full_clean(self) -> None:
+        """Take for no row what was left empty, even when it is counted among the rows kept: so does the script that keeps drafts, once it kept one."""
+        empty = self.is_bound and self.instance.pk is None and not self.has_changed()
+        self.empty_permitted = self.empty_permitted or empty
+        super().full_clean()
+        if empty:
+            self.cleaned_data = {DELETION_FIELD_NAME: True, ORDERING_FIELD_NAME: None}
+
 
 class PublisherForm(RowForm):
     """A row of « publishers »."""
@@ -58,6 +67,8 @@ class PlacementForm(RowForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not (self.instance.step_id or self.instance.nature_id):
+            self.initial["nature_provenance"] = Provenance.CHECKED.value
         if self.for_user is None:
             return
         within = list(frameworks_within(self.for_user))
@@ -72,13 +83,23 @@ class PlacementForm(RowForm):
             field.initial = self.initial.get("framework") or next(iter(offered))
             field.widget = forms.HiddenInput()
 
+    def clean(self) -> dict[str, Any]:
+        """Take a step or a nature that the person chose for theirs, no longer a proposal."""
+        cleaned: dict[str, Any] = super().clean()
+        if set(self.telling) & set(self.changed_data):
+            _take_for_checked(self, cleaned, "nature_provenance")
+        return cleaned
+
+    def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
+        """Tell the page, which stays open, what was filled in."""
+        return [*super().get_field_updates_for_resave(), *_filled_in(self, "nature_provenance")]
+
 
 class ResourceForm(WagtailAdminModelForm):
     """Offers the levers of the person's platforms, keeps those of others, and says what publishing still takes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.is_new = self.instance.pk is None
         if "slug" in self.fields:
             self.fields["slug"].error_messages["unique"] = _("Une autre ressource a déjà cette adresse : ajoutez-y un mot qui les distingue.")
         if "licence" in self.fields:
@@ -91,7 +112,8 @@ class ResourceForm(WagtailAdminModelForm):
         for field in self.fields.values():
             # A browser would cut what is pasted without a word: the form says how long it is, and keeps it.
             field.widget.attrs.pop("maxlength", None)
-        if self.is_new:
+        self._ask_nothing_that_follows()
+        if self.instance.pk is None:
             self._offer_defaults()
 
     def _offer_levers(self, field: Any) -> None:
@@ -99,15 +121,19 @@ class ResourceForm(WagtailAdminModelForm):
         several = field.queryset.values("framework").distinct().count() > 1
         field.label_from_instance = lambda lever: f"{lever.order}. {lever.title} ({lever.framework})" if several else f"{lever.order}. {lever.title}"
 
-    def _offer_defaults(self) -> None:
-        """Ask nothing that can be told from the rest, and offer the rows that every resource fills."""
+    def _ask_nothing_that_follows(self) -> None:
+        """Leave open what can be told from the rest: a draft kept while one types is no longer new, and its form stands as it was."""
+        for name in {"access", "slug"} & set(self.fields):
+            self.fields[name].required = False
         if "access" in self.fields:
-            self.fields["access"].required = False
             self.fields["access"].choices = GUESSED
-            if self.initial.get("access", Access.PUBLISHER) == Access.PUBLISHER:
-                self.initial["access"] = ""
-        if "slug" in self.fields:
-            self.fields["slug"].required = False
+
+    def _offer_defaults(self) -> None:
+        """Offer what a new resource begins with: an access to be told from the rest, a classification that is the person's, rows to fill."""
+        if self.initial.get("access", Access.PUBLISHER) == Access.PUBLISHER:
+            self.initial["access"] = ""
+        if not self.instance.title:
+            self.initial["classification"] = Provenance.CHECKED.value
         if not self.is_bound:
             for name in {"publishers", "placements"} & set(self.formsets):
                 self.formsets[name].extra = 0 if getattr(self.instance, name).all() else 1
@@ -117,11 +143,26 @@ class ResourceForm(WagtailAdminModelForm):
         return self.cleaned_data["slug"] or slugify(self.cleaned_data.get("title", ""))[:150].strip("-") or "ressource"
 
     def clean(self) -> dict[str, Any]:
-        """Fill in the access that nobody chose."""
+        """Fill in the access that nobody chose, and take the classification that the person chose for theirs."""
         cleaned: dict[str, Any] = super().clean()
+        if self._classified(cleaned):
+            _take_for_checked(self, cleaned, "classification")
         if "access" in self.fields and "access" not in self.errors and not cleaned.get("access"):
             cleaned["access"] = guessed_access(url=cleaned.get("url") or "url" in self.errors, file=cleaned.get("file"), body=cleaned.get("body"))
         return cleaned
+
+    def _classified(self, cleaned: dict[str, Any]) -> bool:
+        """Return whether the person changed the levers, a step or a nature."""
+        rows = self.formsets["placements"].forms if "placements" in self.formsets else []
+        if any(set(row.telling) & set(row.changed_data) for row in rows):
+            return True
+        held = {lever.pk for lever in self.instance.levers.all()} if self.instance.pk else set()
+        others = {lever.pk for lever in self._levers_of_others()}
+        return "levers" in cleaned and {lever.pk for lever in cleaned["levers"]} != held - others
+
+    def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
+        """Tell the page, which stays open, what was filled in."""
+        return [*super().get_field_updates_for_resave(), *_filled_in(self, "classification")]
 
     def _platforms(self) -> list[int]:
         return list(platforms_of(self.for_user, RoleKind.PUBLISHER).values_list("pk", flat=True))
@@ -176,6 +217,18 @@ class ResourceForm(WagtailAdminModelForm):
             if commit:
                 instance.displays.commit()
         return instance
+
+
+def _take_for_checked(form: forms.ModelForm, cleaned: dict[str, Any], name: str) -> None:
+    """Say that an editor answers for what was proposed, unless they say themselves that it is only proposed."""
+    if cleaned.get(name) == Provenance.PROPOSED and name not in form.changed_data:
+        cleaned[name] = Provenance.CHECKED.value
+
+
+def _filled_in(form: forms.ModelForm, name: str) -> list[tuple[str, str]]:
+    """Return the value of a field of the page where it is no longer what was sent."""
+    kept = form.cleaned_data.get(name)
+    return [(form.add_prefix(name), kept)] if kept and kept != form.data.get(form.add_prefix(name)) else []
 
 
 def guessed_access(*, url: object, file: object, body: object) -> Access:

@@ -34,6 +34,8 @@ SCHEDULED = "wagtail.publish.scheduled"
 FOLDED = {"title", "purpose", "abstract", "territory", "body"}
 log = logging.getLogger("terreau.library")
 UNSTATED_LICENCE = _("non précisée par l’éditeur")
+# Drafts are kept from the first word, whichever field it is in.
+UNTITLED = _("Sans titre")
 
 
 class ResourceQuerySet(models.QuerySet["Resource"]):
@@ -156,7 +158,7 @@ class Resource(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, 
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or str(UNTITLED)
 
     def get_absolute_url(self) -> str:
         return reverse("library:resource", args=[self.slug])

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from terreau.accounts.models import RoleKind
 from terreau.accounts.tests.factories import logged_in, make_organisation, make_role
-from terreau.library.enums import Access
+from terreau.library.enums import Access, Provenance
 from terreau.library.models import Resource
 from terreau.library.tests.factories import make_concept, make_nature, make_resource, make_steps
 from terreau.library.tests.test_desk import desk, form_data
@@ -67,6 +67,72 @@ def test_a_publisher_row_is_kept(platform, client_of_publisher):
     rows = {"publishers-TOTAL_FORMS": "1", "publishers-0-organisation": organisation.pk, "publishers-0-label": "", "publishers-0-ORDER": "1"}
     client_of_publisher.post(desk("add"), form_data(platform, **rows))
     assert Resource.objects.get().publishers.get().organisation == organisation
+
+
+class TestKeptWhileTyping:
+    """Wagtail's script sends the form of a new resource again and again; after the first time, to the address of the draft."""
+
+    def kept(self, client, address, data):
+        return client.post(address, data, headers={"accept": "application/json"})
+
+    def test_a_draft_goes_on_being_kept_with_its_offered_rows_empty(self, platform, client_of_publisher):
+        rows = {"publishers-TOTAL_FORMS": "1", "publishers-0-organisation": "", "publishers-0-label": "", "publishers-0-ORDER": "1", "publishers-0-id": ""}
+        empty = {**rows, "placements-0-step": "", "placements-0-id": ""}
+        first = self.kept(client_of_publisher, desk("add"), form_data(platform, access="", slug="", **empty)).json()
+        told = first["field_updates"]
+        again = self.kept(client_of_publisher, first["url"], form_data(platform, access="", slug="", abstract="Plus loin.", **{**empty, **told}))
+        assert again.json()["success"], again.content.decode()
+        draft = Resource.objects.get()
+        assert (draft.abstract, draft.access, draft.slug) == ("Plus loin.", Access.PUBLISHER, "une-nouvelle-methode")
+        assert not draft.publishers.exists()
+        third = self.kept(client_of_publisher, first["url"], form_data(platform, access="", **{**empty, **told, "publishers-0-label": "Une mairie"}))
+        assert third.json()["field_updates"]["publishers-0-id"] == str(draft.publishers.get().pk)
+
+    def test_what_is_refused_once_it_is_kept_says_only_what_is_missing(self, platform, client_of_publisher):
+        rows = {"publishers-TOTAL_FORMS": "1", "publishers-INITIAL_FORMS": "1", "publishers-0-organisation": "", "publishers-0-label": ""}
+        empty = {**rows, "publishers-0-ORDER": "1", "publishers-0-id": "", "placements-INITIAL_FORMS": "1", "placements-0-id": "", "placements-0-step": ""}
+        resource = make_resource(platform, live=False)
+        answer = client_of_publisher.post(desk("edit", resource.pk), form_data(platform, kind="", **{**empty, "action-publish": "1"}))
+        form = answer.context["form"]
+        assert list(form.errors) == ["kind"]
+        assert [formset.total_error_count() for formset in form.formsets.values()] == [0] * len(form.formsets)
+
+
+class TestClassification:
+    """What a person chooses is theirs: nobody has to confirm it."""
+
+    def test_a_new_form_proposes_nothing(self, client_of_publisher):
+        form = client_of_publisher.get(desk("add")).context["form"]
+        assert form["classification"].value() == Provenance.CHECKED
+        assert form.formsets["placements"].forms[0]["nature_provenance"].value() == Provenance.CHECKED
+
+    def test_levers_and_nature_that_were_changed_are_checked(self, platform, client_of_publisher):
+        resource = make_resource(platform)
+        place, other = resource.placements.get(), make_nature(platform.framework, "illustration")
+        sent = {"placements-INITIAL_FORMS": "1", "placements-0-id": place.pk, "placements-0-nature": other.pk, "placements-0-nature_provenance": "proposed"}
+        client_of_publisher.post(desk("edit", resource.pk), form_data(platform, classification="proposed", **sent, **{"action-publish": "1"}))
+        resource.refresh_from_db()
+        assert (resource.classification, resource.placements.get().nature_provenance) == (Provenance.CHECKED, Provenance.CHECKED)
+
+    def test_what_nobody_touched_stays_proposed(self, platform, client_of_publisher):
+        resource = make_resource(platform)
+        place = resource.placements.get()
+        same = {"placements-INITIAL_FORMS": "1", "placements-0-id": place.pk, "placements-0-nature": place.nature_id}
+        sent = {**same, "placements-0-nature_provenance": "proposed", "action-publish": "1"}
+        client_of_publisher.post(desk("edit", resource.pk), form_data(platform, classification="proposed", abstract="Autre.", **sent))
+        resource.refresh_from_db()
+        assert (resource.abstract, resource.classification) == ("Autre.", Provenance.PROPOSED)
+        assert resource.placements.get().nature_provenance == Provenance.PROPOSED
+
+    def test_a_doubt_may_be_said(self, platform, client_of_publisher):
+        client_of_publisher.post(desk("add"), form_data(platform, classification="proposed"))
+        assert Resource.objects.get().classification == Provenance.PROPOSED
+
+    def test_the_page_that_stays_open_is_told(self, platform, client_of_publisher):
+        resource = make_resource(platform, live=False)
+        data = form_data(platform, classification="proposed", levers=[platform.framework.levers.last().pk], **{"placements-TOTAL_FORMS": "0"})
+        answer = client_of_publisher.post(desk("edit", resource.pk), data, headers={"accept": "application/json"})
+        assert answer.json()["field_updates"]["classification"] == "checked"
 
 
 class TestFrameworks:
@@ -177,4 +243,28 @@ def test_likely_duplicates_and_what_is_missing_are_said_while_typing(live_site, 
     page.fill("#id_purpose", "Pour rouvrir un café.")
     page.locator("#id_levers input").first.check()
     page.wait_for_function("document.querySelector('[data-desk-meter]').innerText.includes('Rien ne manque')")
+    context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_what_is_typed_at_once_is_kept_and_a_refusal_says_one_thing(live_site, browser, platform, settings):
+    from playwright.sync_api import expect
+
+    user = make_role(platform, RoleKind.PUBLISHER).user
+    context = browser.new_context(locale="fr-FR")
+    context.add_cookies([{"name": "sessionid", "value": logged_in(user).cookies["sessionid"].value, "url": live_site.url}])
+    page = context.new_page()
+    page.goto(live_site.url + reverse("wagtailsnippets_library_resource:add"), wait_until="commit")
+    page.locator("#id_title").press_sequentially("Un titre tapé tout de suite")
+    page.wait_for_url("**/edit/**")
+    page.locator("footer [name=action-publish]").click()
+    page.get_by_text("Ce n’est pas encore en ligne").first.wait_for()
+    indicator = page.locator("#w-autosave-indicator")
+    expect(indicator).to_have_attribute("data-w-autosave-state-value", "saved")
+    page.locator("#id_purpose").press_sequentially("Pour voir.")
+    with page.expect_response("**/edit/**") as kept:
+        expect(indicator).to_have_attribute("data-w-autosave-state-value", "saving")
+    assert kept.value.json()["success"]
+    assert Resource.objects.get().purpose == "Pour voir."
     context.close()

@@ -147,7 +147,9 @@ def test_a_preview_shows_the_draft_and_not_the_published_page(platform):
     [
         ({}, "Enregistré : « Une nouvelle méthode »."),
         ({"action-publish": "1"}, "En ligne : « Une nouvelle méthode »."),
-        ({"action-publish": "1", "kind": ""}, "et rien n’est perdu"),
+        ({"action-publish": "1", "kind": ""}, "Ce n’est pas encore en ligne, et rien n’est perdu"),
+        ({"slug": "Ça !"}, "Ce n’est pas encore enregistré, et rien n’est perdu"),
+        ({"title": ""}, "Enregistré : « Sans titre »."),
     ],
 )
 def test_the_desk_says_what_was_done_or_that_nothing_is_lost(platform, sent, said):
@@ -161,3 +163,42 @@ def test_two_resources_of_the_same_title_are_told_apart(platform):
     publisher = logged_in(make_role(platform, RoleKind.PUBLISHER).user)
     answer = publisher.post(desk("add"), form_data(platform))
     assert answer.context["form"].errors["slug"] == ["Une autre ressource a déjà cette adresse : ajoutez-y un mot qui les distingue."]
+
+
+def test_a_draft_without_title_can_be_opened_from_the_list(platform):
+    publisher = logged_in(make_role(platform, RoleKind.PUBLISHER).user)
+    publisher.post(desk("add"), form_data(platform, title=""))
+    assert "Sans titre" in publisher.get(desk("list")).content.decode()
+
+
+class TestPublishing:
+    def test_the_button_stands_beside_the_one_that_saves(self, platform):
+        page = logged_in(make_role(platform, RoleKind.PUBLISHER).user).get(desk("add")).content.decode()
+        footer = page[page.index("actions--primary") :]
+        assert "Enregistrer le brouillon" in footer
+        assert footer.index('name="action-publish"') < footer.index('data-controller="w-dropdown"')
+        assert footer.count('name="action-publish"') == 1
+
+    def test_it_is_not_offered_to_whoever_does_not_publish_there(self, platform, second_platform):
+        person = make_role(platform, RoleKind.EDITOR).user
+        make_role(second_platform, RoleKind.PUBLISHER, person)
+        here, draft = make_resource(platform), make_resource(platform, live=False)
+        client = logged_in(person)
+        assert 'name="action-publish"' not in client.get(desk("edit", here.pk)).content.decode()
+        assert 'name="action-publish"' in client.get(desk("edit", draft.pk)).content.decode(), "under levers of one's own, it may be"
+
+    def test_the_message_leads_to_the_public_page(self, platform):
+        publisher = logged_in(make_role(platform, RoleKind.PUBLISHER).user)
+        said = publisher.post(desk("add"), form_data(platform, **{"action-publish": "1"}), follow=True, SERVER_NAME="terreau.test").content.decode()
+        assert 'href="/ressources/une-nouvelle-methode/"' in said
+        assert "Voir en ligne" in said
+
+    def test_it_leads_to_a_site_that_shows_the_page(self, platform, second_platform):
+        publisher = logged_in(make_role(platform, RoleKind.PUBLISHER).user)
+        said = publisher.post(desk("add"), form_data(platform, **{"action-publish": "1"}), follow=True, SERVER_NAME="soeur.test").content.decode()
+        assert f'href="{platform.origin}/ressources/une-nouvelle-methode/"' in said
+
+    def test_a_draft_leads_nowhere(self, platform):
+        publisher = logged_in(make_role(platform, RoleKind.PUBLISHER).user)
+        said = publisher.post(desk("add"), form_data(platform), follow=True).content.decode()
+        assert "Voir en ligne" not in said

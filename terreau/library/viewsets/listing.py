@@ -151,6 +151,7 @@ def with_what_rows_tell(resources: list[Resource]) -> list[Resource]:
     reviews = in_review().filter(object_id__in=map(str, keys))
     reviewed = {int(key) for key in reviews.values_list("object_id", flat=True)}
     for resource in resources:
+        resource.title = str(resource)
         resource.lever_names = ", ".join(names[resource.pk]) or "–"
         resource.reviewed_keys = reviewed
     return resources

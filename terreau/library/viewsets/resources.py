@@ -23,12 +23,14 @@ from wagtail.snippets.views.snippets import (
     WorkflowActionView,
 )
 
+from terreau.accounts.perms import platforms_of
 from terreau.core.desk_views import AddView, ChangeView, DeskViewSet, RowsPanel
 from terreau.library import perms
 from terreau.library.completeness import IncompleteError
 from terreau.library.duplicates import likely
 from terreau.library.forms import ResourceForm
 from terreau.library.models import Resource
+from terreau.library.queries import shown_on
 from terreau.library.viewsets.bulk import ChangeManyAction, DeleteFoundAction, change_many, report
 from terreau.library.viewsets.describing import CLASSIFY, DESCRIBE, RIGHTS
 from terreau.library.viewsets.hints import hints, said
@@ -74,11 +76,25 @@ class Doubting:
         return saved
 
 
-class ResourceAddView(Doubting, AddView):
+class ShownSomewhere:
+    """For a view that publishes a resource: its page is on the platforms that show it, not on all."""
+
+    def public_address(self) -> str:
+        """Return its page on the site where one is, else on another of one's platforms; empty where none shows it."""
+        resource, request = self.object, self.request  # type: ignore[attr-defined]  # a mixin of Wagtail's views
+        mine = platforms_of(request.user).select_related("site", "framework")
+        for platform in sorted(mine, key=lambda one: one.pk != getattr(request.platform, "pk", None)):
+            found = shown_on(platform).filter(pk=resource.pk).first()
+            if found is not None:
+                return f"{'' if platform == request.platform else platform.origin}{found.get_absolute_url()}"
+        return ""
+
+
+class ResourceAddView(Doubting, ShownSomewhere, AddView):
     """Describe a resource."""
 
 
-class ResourceEditView(Doubting, OnItsPlatforms, ChangeView):
+class ResourceEditView(Doubting, ShownSomewhere, OnItsPlatforms, ChangeView):
     """Edit a resource."""
 
     def get_available_actions(self) -> list[str]:
