@@ -15,9 +15,6 @@ from wagtail.admin.ui.components import Component
 from terreau.core.registries import worklists
 from terreau.portal import queries
 
-# The lists shown on the first page: the whole of them is one click away.
-WAITING_SHOWN = 4
-
 
 class StartPanel(Component):
     """What one comes to the desk for: describe a resource, see what waits, finish a draft or a page, look at the site."""
@@ -39,13 +36,9 @@ class StartPanel(Component):
 
 
 def waiting(user: Any) -> list[tuple[str, str, int]]:
-    """Return the first lists in which something waits for a person, as (name, address, how many): where somebody outside waits, first."""
-    found: list[tuple[str, str, int]] = []
-    for one in sorted(worklists, key=lambda one: (not one.urgent, one.order)):
-        count = one.count(user) if len(found) < WAITING_SHOWN else 0
-        if count:
-            found.append((str(one.label), one.url(), count))
-    return found
+    """Return the lists in which something waits for a person, as (name, address, how many): where somebody outside waits, first."""
+    counted = ((one, one.count(user)) for one in sorted(worklists, key=lambda one: (not one.urgent, one.order)))
+    return [(str(one.label), one.url(), count) for one, count in counted if count]
 
 
 @hooks.register("construct_homepage_panels")

@@ -15,13 +15,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin.paginator import WagtailPaginator
 
-from terreau.accounts.perms import platforms_of
+from terreau.accounts.perms import Person, platforms_of
 from terreau.core.registries import worklists as registered
 from terreau.library.desk.coverage import NONE, Chosen, behind, coverage_map
 from terreau.library.desk.deeds import DEEDS, Deed, settle
-from terreau.library.desk.worklists import BY_SLUG, YEARS, ResourceList
+from terreau.library.desk.worklists import BY_SLUG, YEARS, ResourceList, Way
 from terreau.library.exports import csv_lines
 from terreau.library.models import Resource
+from terreau.library.perms import resources_within
 from terreau.vocabulary.models import Lever, Nature, Platform, Step
 
 PAGE_SIZE = 50
@@ -93,9 +94,30 @@ def _page(request: HttpRequest, found: QuerySet[Resource]) -> Page:
     return WagtailPaginator(found, PAGE_SIZE).get_page(request.GET.get("p"))
 
 
-def _rows(page: Page, notes: dict[int, list[str]], actionable: set[int]) -> list[dict[str, object]]:
+def _rows(page: Page, notes: dict[int, list[str]], actionable: set[int], ways: dict[int, list[tuple[str, str]]]) -> list[dict[str, object]]:
     edit = "wagtailsnippets_library_resource:edit"
-    return [{"resource": one, "url": reverse(edit, args=[one.pk]), "notes": notes.get(one.pk, []), "actionable": one.pk in actionable} for one in page]
+    return [
+        {
+            "resource": one,
+            "url": reverse(edit, args=[one.pk]),
+            "notes": notes.get(one.pk, []),
+            "actionable": one.pk in actionable,
+            "ways": ways.get(one.pk, []),
+        }
+        for one in page
+    ]
+
+
+def _ways(user: Person, ways: tuple[Way, ...], shown: list[Resource]) -> dict[int, list[tuple[str, str]]]:
+    """Return where each line leads, as (words, address): only where the person may go, in one query at most."""
+    keys = {one.pk for one in shown}
+    publishes: set[int] = set()
+    if any(way.takes_publishing for way in ways):
+        publishes.update(resources_within(user, "publish").filter(pk__in=keys).values_list("pk", flat=True))
+    return {
+        one.pk: [(str(way.label), way.address(one)) for way in ways if way.live in (None, one.live) and (one.pk in publishes or not way.takes_publishing)]
+        for one in shown
+    }
 
 
 @never_cache
@@ -108,7 +130,8 @@ def behind_a_cell(request: HttpRequest) -> HttpResponse:
     page = _page(request, behind(platform, chosen).select_related("kind"))
     context = {
         "hint": _("Sur %(platform)s : publiées d’abord, puis brouillons.") % {"platform": platform.name},
-        "rows": _rows(page, {}, set()),
+        "rows": _rows(page, {}, set(), {}),
+        "acts": False,
         "page": page,
         "elided_page_range": page.paginator.get_elided_page_range(page.number),
         "empty": _("Rien ici encore : c’est un manque à combler."),
@@ -169,7 +192,8 @@ def _worklist_context(request: HttpRequest, asked: ResourceList, deed: Deed | No
     allowed = set(deed.allowed(request.user).filter(pk__in=[one.pk for one in shown]).values_list("pk", flat=True)) if deed and shown else set()
     return {
         "hint": asked.hint,
-        "rows": _rows(page, asked.notes(shown, request.user) if shown else {}, allowed),
+        "rows": _rows(page, asked.notes(shown, request.user) if shown else {}, allowed, _ways(request.user, asked.ways, shown)),
+        "acts": bool(allowed or asked.ways),
         "page": page,
         "elided_page_range": page.paginator.get_elided_page_range(page.number),
         "deed": deed if allowed else None,

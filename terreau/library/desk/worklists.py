@@ -30,6 +30,25 @@ def _no_notes(resources: Sequence[Resource], user: Person) -> dict[int, list[str
 
 
 @dataclass(frozen=True)
+class Way:
+    """Where a line leads, so that what waits gets settled: a view of the desk, of public resources only or of drafts only where `live` says so."""
+
+    label: str | Promise
+    view: str = "edit"
+    fragment: str = ""
+    live: bool | None = None
+
+    @property
+    def takes_publishing(self) -> bool:
+        """Whether only those who publish there go that way."""
+        return self.view != "edit"
+
+    def address(self, resource: Resource) -> str:
+        """Return the address for one resource."""
+        return reverse(f"wagtailsnippets_library_resource:{self.view}", args=[resource.pk]) + self.fragment
+
+
+@dataclass(frozen=True)
 class ResourceList:
     """A list of resources that wait: `find` returns a person's, `notes` what to say of each of a page of them, in a fixed number of queries."""
 
@@ -40,6 +59,7 @@ class ResourceList:
     find: Callable[[Person, int], QuerySet[Resource]]
     notes: Notes = _no_notes
     by_age: bool = False
+    ways: tuple[Way, ...] = ()
 
     def waiting(self, user: Person, years: int = YEARS) -> QuerySet[Resource]:
         """Return the resources that wait for a person, those of which something is public first."""
@@ -214,6 +234,7 @@ LISTS = [
         gettext_lazy("Elles n’ont pas répondu à trois vérifications, à des jours différents. Cherchez où le document est passé, ou retirez l’adresse."),
         dead,
         how_it_failed,
+        ways=(Way(gettext_lazy("Corriger l’adresse"), fragment="#id_url"),),
     ),
     ResourceList(
         "adresses-changees",
@@ -230,14 +251,22 @@ LISTS = [
         gettext_lazy("La ressource liée est retirée, pas publiée ou masquée : le public ne la voit pas."),
         leading_nowhere,
         to_what,
+        ways=(Way(gettext_lazy("Corriger les liens"), fragment="#tab-liens"),),
     ),
     ResourceList(
         "memes-adresses",
         50,
         gettext_lazy("Mêmes adresses"),
-        gettext_lazy("Plusieurs ressources mènent au même endroit : sont-elles la même, décrite deux fois ?"),
+        gettext_lazy(
+            "Plusieurs ressources mènent au même endroit : sont-elles la même, décrite deux fois ? Complétez alors celle que vous gardez, puis retirez l’autre."
+        ),
         of_same_address,
         the_others,
+        ways=(
+            Way(gettext_lazy("Compléter")),
+            Way(gettext_lazy("Retirer du site"), "unpublish", live=True),
+            Way(gettext_lazy("Supprimer"), "delete", live=False),
+        ),
     ),
     ResourceList(
         "sans-resume",
@@ -245,6 +274,7 @@ LISTS = [
         gettext_lazy("Sans résumé"),
         gettext_lazy("Deux phrases suffisent à décider s’il faut l’ouvrir."),
         without_abstract,
+        ways=(Way(gettext_lazy("Écrire le résumé"), fragment="#id_abstract"),),
     ),
     ResourceList(
         "sans-adresse",
@@ -252,6 +282,7 @@ LISTS = [
         gettext_lazy("Sans adresse"),
         gettext_lazy("Ni adresse, ni fichier, ni texte : il faut les demander à leur éditeur. Peut-être sont-elles en ligne aujourd’hui."),
         without_address,
+        ways=(Way(gettext_lazy("Donner l’adresse"), fragment="#id_url"),),
     ),
     ResourceList(
         "classement",

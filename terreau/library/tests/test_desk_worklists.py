@@ -350,3 +350,26 @@ def test_titles_written_from_right_to_left_stay_in_their_cell(platform, publishe
     page = logged_in(publisher).get(reverse("desk_worklist", args=["sans-resume"])).content.decode()
     assert 'dir="auto"' in page
     assert "<script>alert" not in page
+
+
+class TestWays:
+    def test_a_line_leads_where_it_is_settled(self, platform, someone):
+        resource = make_resource(platform)
+        edit = reverse("wagtailsnippets_library_resource:edit", args=[resource.pk])
+        assert f'href="{edit}#id_url" aria-describedby="r{resource.pk}">Donner l’adresse<' in page_of("sans-adresse", someone)
+
+    def test_of_two_that_lead_to_one_place_one_is_withdrawn_or_deleted(self, platform, publisher):
+        public, draft = online(platform), online(platform, live=False)
+        page = page_of("memes-adresses", publisher)
+        view = "wagtailsnippets_library_resource"
+        assert page.count("Compléter<") == 2
+        assert f'href="{reverse(f"{view}:unpublish", args=[public.pk])}"' in page
+        assert f'href="{reverse(f"{view}:delete", args=[draft.pk])}"' in page
+        assert (page.count("Retirer du site<"), page.count("Supprimer<")) == (1, 1)
+
+    def test_whoever_does_not_publish_only_completes(self, platform, someone):
+        online(platform), online(platform, live=False)
+        page = page_of("memes-adresses", someone)
+        assert page.count("Compléter<") == 2
+        assert "Retirer du site<" not in page
+        assert "Supprimer<" not in page

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from terreau.accounts.models import RoleKind
 from terreau.accounts.tests.factories import logged_in, make_role
+from terreau.core.registries import Worklist
 from terreau.library.tests.factories import make_resource
 from terreau.portal.actions import ensure_pages
 from terreau.portal.models import EditorialPage
@@ -37,6 +38,14 @@ def test_who_may_complete_a_page_is_reminded_of_it(platform, second_platform):
     legal.to_complete = False
     legal.save_revision().publish()
     assert "Pages à compléter" not in here.get(start).content.decode()
+
+
+def test_every_list_in_which_something_waits_is_named(platform, monkeypatch):
+    names = [f"Liste {number}" for number in range(1, 8)]
+    lists = [Worklist(order, name, "", count=lambda _user, n=order: n - 1, url=lambda: "/atelier/a-faire/") for order, name in enumerate(names, 1)]
+    monkeypatch.setattr("terreau.portal.wagtail_hooks.worklists", lists)
+    page = logged_in(make_role(platform, RoleKind.EDITOR).user).get(reverse("wagtailadmin_home")).content.decode()
+    assert [name for name in names if f">{name}<" in page] == names[1:], "the first one is empty"
 
 
 def test_drafts_cost_the_same_with_one_and_with_three(platform, assert_same_queries):
