@@ -2,19 +2,25 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Manager
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.html import format_html_join
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.messages import button
 from wagtail.admin.panels import InlinePanel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.utils import get_latest_str
+from wagtail.admin.views.generic.mixins import RevisionsRevertMixin
+from wagtail.fields import RichTextField
 from wagtail.snippets.action_menu import ActionMenuItem, PublishMenuItem, SaveMenuItem
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, IndexView, InspectView, SnippetViewSet
 
 from terreau.core.desk import PlatformBound
+from terreau.core.templatetags.terreau import clean_richtext
 
 if TYPE_CHECKING:
     from wagtail.snippets.views.snippets import EditView as Change
@@ -28,6 +34,7 @@ KEPT_BESIDE = [
     "created_at",
     "updated_at",
     "folded",
+    "explained",
     "latest_revision",
     "live_revision",
     "has_unpublished_changes",
@@ -131,14 +138,46 @@ class ChangeView(Telling, EditView):
     """Change a record."""
 
 
+class Reverting(RevisionsRevertMixin):
+    """For a form that shows an earlier version: it says which, and that nothing is changed yet."""
+
+    view_name = "revisions_revert"
+
+    def get_warning_message(self) -> str:
+        """Say whose version it is; loaders have no name."""
+        version = self.revision
+        when = date_format(localtime(version.created_at), "j F Y à H:i")
+        whose = _(", de %(person)s") % {"person": version.user.get_full_name() or version.user} if version.user else ""
+        sentence = _("Vous regardez la version du %(when)s%(whose)s. Rien ne change tant que vous ne l’enregistrez pas.")
+        return str(sentence % {"when": when, "whose": whose})
+
+
 class LookView(InspectView):
     """Look at a record without changing it."""
+
+    page_title = gettext_lazy("Fiche")
 
     def get_fields_context(self) -> list[dict[str, Any]]:
         """Return what the record says; what it leaves empty is left out."""
         found = super().get_fields_context()
-        shown = [field | {"value": yes_or_no(field["value"])} if isinstance(field["value"], bool) else field for field in found]
-        return [field for field in shown if field["value"] not in (None, "", "-")]
+        return [field for field in found if field["value"] not in (None, "", "-")]
+
+    def get_fields(self) -> list[str]:
+        """Leave out what says nothing: a number and a truth always say something."""
+        record = self.get_object()
+        held = ((name, getattr(record, name, None)) for name in super().get_fields())
+        return [name for name, value in held if value or isinstance(value, (Manager, int))]
+
+    def get_field_label(self, field_name: str, field: Any) -> str:
+        """Tell the address of the page from the other one that a record may have."""
+        return _("Adresse de la page") if field_name == "slug" else str(super().get_field_label(field_name, field))
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        """Return a truth as a word, a formatted text as it reads."""
+        value = super().get_field_display_value(field_name, field)
+        if isinstance(value, bool):
+            return yes_or_no(value)
+        return clean_richtext(value) if isinstance(field, RichTextField) else value
 
 
 class SaveOrPublish(ActionMenuItem):
@@ -189,3 +228,8 @@ class DeskViewSet(PlatformBound, SnippetViewSet):
     inspect_view_fields_exclude = KEPT_BESIDE
     list_per_page = 50
     add_to_admin_menu = False
+
+    @property
+    def revisions_revert_view_class(self) -> type:
+        """Return the form that takes an earlier version again."""
+        return type("RevertView", (Reverting, self.edit_view_class), {})

@@ -99,9 +99,9 @@ WRITES = {"wagtail.edit", "wagtail.revert", "terreau.bulk", "terreau.import", "t
 
 
 def short(value: object) -> str:
-    """Return a value between quotation marks, cut where it is long."""
+    """Return a value between quotation marks, cut where it is long; its last full stop would stand beside that of the sentence."""
     text = " ".join(str(value).split())
-    return f"“{text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + '…'}”"
+    return f"«\u00a0{text.removesuffix('.') if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + '…'}\u00a0»"
 
 
 def names_in(contents: Iterable[Content]) -> Names:
@@ -215,7 +215,7 @@ def told(action: str, message: str, data: Mapping[str, Any], before: Content | N
     if action == "terreau.import":
         return changes or [_("a écrit la fiche") if before is None else _("a relu la fiche sans rien y changer")]
     if action == "terreau.bulk":
-        return [_("en lot, %(change)s") % {"change": change} for change in changes] or [_("a changé la fiche en lot")]
+        return [_("%(change)s, en même temps que dans d’autres ressources") % {"change": change} for change in changes] or [_("a changé la fiche en lot")]
     if action == "wagtail.edit":
         return changes or [_("a enregistré sans rien changer") if before is not None else _("a enregistré la fiche")]
     deed = str(DEEDS.get(action) or message)

@@ -184,7 +184,7 @@ class TestPages:
         assert {one.levers.count() for one in Resource.objects.all()} == {2}
         read = client.get(reverse("wagtailsnippets_library_resource:history", args=[resources[1].pk]))
         history = [sentence for entry in read.context["object_list"] for sentence in entry.sentences]
-        assert f"en lot, a ajouté le levier “2 {levers[1].short_title}”" in history
+        assert f"a ajouté le levier «\u00a02 {levers[1].short_title}\u00a0», en même temps que dans d’autres ressources" in history
 
     def test_all_means_all_that_the_list_found(self, platform, levers, publisher):
         found, other = make_resource(platform, levers=[levers[0]], title="Un café"), make_resource(platform, levers=[levers[0]], title="Une école")

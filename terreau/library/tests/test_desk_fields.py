@@ -59,4 +59,5 @@ def test_looking_at_a_resource_shows_what_it_says_and_nothing_kept_beside_it(pla
     shown = {field["label"]: field["value"] for field in page.context["fields"]}
     assert shown["Résumé"] == "Ce qu’elle dit."
     assert shown["Titre donné par la source"] == "oui"
-    assert not {"Période", "Verrouillé", "Identifiant public"} & set(shown)
+    assert (shown["Langue"], shown["Adresse de la page"], shown["Marche et nature"]) == ("français", resource.slug, "Comprendre · Methode")
+    assert not {"Période", "Verrouillé", "Identifiant public", "Fichier", "Texte", "Mots expliqués"} & set(shown)

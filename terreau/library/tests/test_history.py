@@ -14,6 +14,7 @@ from terreau.library.tests.factories import make_concept, make_nature, make_reso
 from terreau.vocabulary.models import Scheme
 
 HISTORY = "wagtailsnippets_library_resource:history"
+REVERT = "wagtailsnippets_library_resource:revisions_revert"
 
 
 @pytest.fixture(autouse=True)
@@ -22,21 +23,22 @@ def no_second_factor(settings):
 
 
 def test_long_values_are_shortened():
-    assert short("un  mot") == "“un mot”"
-    assert len(short("mot " * 200)) <= LONGEST + 2
+    assert short("un  mot") == "«\u00a0un mot\u00a0»"
+    assert len(short("mot " * 200)) <= LONGEST + 4
+    assert short("Une phrase.") == "«\u00a0Une phrase\u00a0»"
 
 
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        ({"title": "A"}, {"title": "B"}, "a remplacé le titre “A” par “B”"),
-        ({"year": None}, {"year": 2024}, "a donné l’année : “2024”"),
-        ({"url": "https://a.fr/"}, {"url": ""}, "a retiré l’adresse “https://a.fr/”"),
-        ({"access": "en-ligne"}, {"access": "ici"}, "a remplacé l’accès “en ligne” par “à lire ici”"),
+        ({"title": "A"}, {"title": "B"}, "a remplacé le titre «\u00a0A\u00a0» par «\u00a0B\u00a0»"),
+        ({"year": None}, {"year": 2024}, "a donné l’année : «\u00a02024\u00a0»"),
+        ({"url": "https://a.fr/"}, {"url": ""}, "a retiré l’adresse «\u00a0https://a.fr/\u00a0»"),
+        ({"access": "en-ligne"}, {"access": "ici"}, "a remplacé l’accès «\u00a0en ligne\u00a0» par «\u00a0à lire ici\u00a0»"),
         ({"year_inferred": False}, {"year_inferred": True}, "a noté que l’année est déduite"),
-        ({"levers": [1]}, {"levers": [1, 99]}, "a ajouté le levier “supprimé depuis”"),
+        ({"levers": [1]}, {"levers": [1, 99]}, "a ajouté le levier «\u00a0supprimé depuis\u00a0»"),
         ({"body": "[]"}, {"body": "[1]"}, "a modifié le texte"),
-        ({"publishers": [{"label": "X"}]}, {"publishers": []}, "a retiré l’éditeur “X”"),
+        ({"publishers": [{"label": "X"}]}, {"publishers": []}, "a retiré l’éditeur «\u00a0X\u00a0»"),
     ],
 )
 def test_each_difference_is_a_sentence(before, after, said):
@@ -89,17 +91,39 @@ class TestPage:
         draft.save_revision(user=person, log_action=True)
         said = {sentence for who, sentence in self.read(person, resource) if who == "Marie Dupont"}
         assert said >= {
-            "a remplacé le titre “A” par “B”",
-            "a remplacé le type “Methodes” par “Outil”",
-            f"a ajouté le levier “4 {levers[3].short_title}”",
-            f"a retiré le levier “1 {levers[0].short_title}”",
-            "a ajouté l’éditeur “Nouvelle maison”",
-            "a retiré l’éditeur “Ancienne maison”",
-            "a remplacé la marche “Comprendre” par “Agir”",
-            "a remplacé la nature “Methode” par “Outil”",
-            "a ajouté le lien “complète Autre”",
-            "a ajouté l’affichage “montrée en plus sur Terreau”",
+            "a remplacé le titre «\u00a0A\u00a0» par «\u00a0B\u00a0»",
+            "a remplacé le type «\u00a0Methodes\u00a0» par «\u00a0Outil\u00a0»",
+            f"a ajouté le levier «\u00a04 {levers[3].short_title}\u00a0»",
+            f"a retiré le levier «\u00a01 {levers[0].short_title}\u00a0»",
+            "a ajouté l’éditeur «\u00a0Nouvelle maison\u00a0»",
+            "a retiré l’éditeur «\u00a0Ancienne maison\u00a0»",
+            "a remplacé la marche «\u00a0Comprendre\u00a0» par «\u00a0Agir\u00a0»",
+            "a remplacé la nature «\u00a0Methode\u00a0» par «\u00a0Outil\u00a0»",
+            "a ajouté le lien «\u00a0complète Autre\u00a0»",
+            "a ajouté l’affichage «\u00a0montrée en plus sur Terreau\u00a0»",
         }
+
+    def test_a_draft_kept_again_and_again_is_told_once(self, platform, person):
+        resource = make_resource(platform, title="A")
+        kept = resource.save_revision(user=person, log_action=True)
+        resource.title = "B"
+        again = resource.save_revision(user=person, log_action=True)
+        resource.title = "C"
+        resource.save_revision(user=person, log_action=True, overwrite_revision=again)
+        assert [sentence for _who, sentence in self.read(person, resource)] == [
+            "a remplacé le titre «\u00a0A\u00a0» par «\u00a0C\u00a0»",
+            "a enregistré la fiche",
+        ]
+        page = logged_in(person).get(reverse(REVERT, args=[resource.pk, kept.pk])).content.decode()
+        assert "de Marie Dupont. Rien ne change" in page
+
+    def test_a_version_that_nobody_signed_is_by_nobody(self, platform, person):
+        resource = make_resource(platform, title="A")
+        loaded = resource.save_revision()
+        resource.save_revision(user=person)
+        page = logged_in(person).get(reverse(REVERT, args=[resource.pk, loaded.pk])).content.decode()
+        assert "Vous regardez la version du" in page
+        assert "par None" not in page
 
     def test_the_loader_and_terreau_itself_are_named(self, platform, person):
         resource = make_resource(platform, title="A")
@@ -110,7 +134,7 @@ class TestPage:
         told_in_order = self.read(person, resource)
         assert told_in_order == [
             ("Terreau", DEEDS["terreau.publication_refused"]),
-            ("Le chargement du catalogue", "a remplacé le titre “A” par “B”"),
+            ("Le chargement du catalogue", "a remplacé le titre «\u00a0A\u00a0» par «\u00a0B\u00a0»"),
             ("Le chargement du catalogue", "a écrit la fiche"),
         ]
 

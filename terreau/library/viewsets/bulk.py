@@ -1,7 +1,7 @@
 """Changing many resources from the list: choose them, choose one change, see what it would do, do it, read what was done."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
@@ -24,6 +24,8 @@ from terreau.library.viewsets.listing import ResourceFilterSet, holding
 
 LIST = "wagtailsnippets_library_resource:list"
 MOST_SHOWN = 50
+# So many keys fit in an address.
+MOST_IN_ADDRESS = 300
 
 
 def chosen(request: HttpRequest, asked: QueryDict) -> list[int]:
@@ -76,6 +78,7 @@ def change_many(request: HttpRequest) -> HttpResponse:
         _("Changer en lot"),
         number=len(keys),
         change=change,
+        other=f"?{urlencode(sent)}",
         sent=[*sent, ("what", change.operation.name), ("value", change.value)],
         counts=counted(lines),
         changing=[line for line in lines if line.outcome in CHANGED],
@@ -96,10 +99,18 @@ def report(request: HttpRequest, uuid: Any) -> HttpResponse:
         _("Changement en lot"),
         done=done,
         total=len(done.keys),
+        other=_again(request, done.keys),
         change=Change.read(done.operation, done.value, user),
         counts=[(outcome, OUTCOMES[outcome], done.counts[outcome]) for outcome in Outcome if done.counts.get(outcome)],
         kept=[(key, titles.get(key, _("ressource supprimée")), OUTCOMES[Outcome(outcome)], said) for key, outcome, said in done.left],
     )
+
+
+def _again(request: HttpRequest, keys: list[int]) -> str:
+    """Return where to change something else in the same resources; empty where they are too many to name."""
+    if len(keys) > MOST_IN_ADDRESS:
+        return ""
+    return f"{reverse('wagtailsnippets_library_resource:bulk')}?{urlencode([*(('id', key) for key in keys), ('next', _back(request))])}"
 
 
 class ChangeManyAction(SnippetBulkAction):

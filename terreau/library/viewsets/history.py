@@ -11,7 +11,7 @@ from wagtail.snippets.views.snippets import HistoryView
 
 from terreau.library.history import names_in, told
 
-LOADED = "terreau.import"
+LOADED, EDITED = "terreau.import", "wagtail.edit"
 
 
 class SentencesColumn(ActionColumn):
@@ -44,10 +44,10 @@ class ResourceHistoryView(HistoryView):
     def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
         """Return a page of the log and of the versions that it does not name, each with its sentences."""
         revisions = list(Revision.objects.for_instance(self.object).order_by("created_at", "pk").values_list("pk", "created_at"))
-        logged = list(queryset.order_by().values_list("pk", "timestamp", "revision_id"))
-        moments = [(moment, 1, pk) for pk, moment, _revision in logged]
+        logged = list(queryset.order_by("timestamp", "pk").values_list("pk", "timestamp", "revision_id", "action"))
+        moments = _told_once(logged)
         if not self.is_filtering:
-            named = {revision for _pk, _moment, revision in logged}
+            named = {revision for _pk, _moment, revision, _action in logged}
             moments += [(moment, 0, pk) for pk, moment in revisions if pk not in named]
         paginator, page, chosen, others = super().paginate_queryset(sorted(moments, reverse=True), page_size)
         page.object_list = self._entries(list(chosen), queryset, [pk for pk, _moment in revisions])
@@ -70,8 +70,14 @@ class ResourceHistoryView(HistoryView):
         return rows
 
 
+def _told_once(logged: list[tuple[Any, Any, Any, str]]) -> list[tuple[Any, int, Any]]:
+    """Return moments without those of a version kept again since: the script that keeps drafts writes over it, and the log has a line each time."""
+    last = {version: key for key, _moment, version, action in logged if action == EDITED}
+    return [(moment, 1, key) for key, moment, version, action in logged if action != EDITED or version is None or last[version] == key]
+
+
 def _unlogged(version: Revision, resource: Any) -> Any:
-    action = LOADED if version.user_id is None else "wagtail.edit"
+    action = LOADED if version.user_id is None else EDITED
     return ModelLogEntry(action=action, revision=version, user=version.user, timestamp=version.created_at, content_changed=True, object_id=resource.pk, data={})
 
 

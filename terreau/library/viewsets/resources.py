@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf.locale import LANG_INFO
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -24,11 +25,12 @@ from wagtail.snippets.views.snippets import (
 )
 
 from terreau.accounts.perms import platforms_of
-from terreau.core.desk_views import AddView, ChangeView, DeskViewSet, RowsPanel
+from terreau.core.desk_views import AddView, ChangeView, DeskViewSet, LookView, RowsPanel
 from terreau.library import perms
 from terreau.library.completeness import IncompleteError
 from terreau.library.duplicates import likely
 from terreau.library.forms import ResourceForm
+from terreau.library.licences import licence
 from terreau.library.models import Resource
 from terreau.library.queries import shown_on
 from terreau.library.viewsets.bulk import ChangeManyAction, DeleteFoundAction, change_many, report
@@ -101,6 +103,31 @@ class ResourceEditView(Doubting, ShownSomewhere, OnItsPlatforms, ChangeView):
         """Wagtail asks whether the person publishes at all: ask whether they publish this."""
         actions: list[str] = super().get_available_actions()
         return actions if perms.may_publish(self.request.user, self.object) else [action for action in actions if action != "publish"]
+
+
+class ResourceLookView(LookView):
+    """Look at a resource."""
+
+    def get_fields_context(self) -> list[dict[str, Any]]:
+        """Add who published it and where it stands, which rows of their own tell."""
+        told = [
+            (_("Éditeurs"), ", ".join(str(row) for row in self.object.publishers.select_related("organisation"))),
+            (_("Marche et nature"), ", ".join(_places(self.object))),
+        ]
+        return [*super().get_fields_context(), *({"label": label, "value": words, "component": None} for label, words in told if words)]
+
+    def get_licence_display_value(self) -> str:
+        """Return the name of the licence."""
+        return licence(self.object.licence).label
+
+    def get_language_display_value(self) -> str:
+        """Return the name of the language, where Django knows its code."""
+        return str(LANG_INFO.get(self.object.language, {}).get("name_local", self.object.language))
+
+
+def _places(resource: Resource) -> list[str]:
+    rows = resource.placements.select_related("step", "nature")
+    return [" · ".join(str(part) for part in (row.step, row.nature) if part) for row in rows if row.step_id or row.nature_id]
 
 
 class ResourceDeleteView(OnItsPlatforms, DeleteView):
@@ -190,6 +217,7 @@ class ResourceViewSet(DeskViewSet):
     add_view_class = ResourceAddView
     edit_view_class = ResourceEditView
     history_view_class = ResourceHistoryView
+    inspect_view_class = ResourceLookView
     delete_view_class = ResourceDeleteView
     unpublish_view_class = ResourceUnpublishView
     lock_view_class = ResourceLockView
