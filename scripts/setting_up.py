@@ -107,12 +107,12 @@ def static_files() -> None:
 
 
 def _static_inputs() -> list[Path]:
-    """Return what static files are made from: packages, style sheets, scripts and lists of ours, and the code that builds from them."""
+    """Return what static files are made from: packages, style sheets, scripts, lists and translations of ours, and the code that builds from them."""
     ours = {path: set(path.relative_to(ROOT).parts) for path in (ROOT / "terreau").rglob("*") if path.is_file()}
     chosen = [
         path
         for path, parts in ours.items()
-        if not {"tests", "__pycache__"} & parts and ({"static", "styles"} & parts or path.suffix in {".css", ".txt"} or path.name in BUILDERS)
+        if not {"tests", "__pycache__"} & parts and ({"static", "styles", "scripts"} & parts or path.suffix in {".css", ".txt", ".po"} or path.name in BUILDERS)
     ]
     return [*chosen, ROOT / "terreau" / "config" / "settings" / "base.py", REQUIREMENTS / "base.txt", *NODE_FILES, Path(__file__)]
 

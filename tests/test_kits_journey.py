@@ -10,6 +10,8 @@ from tests.conftest import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 Open = Callable[..., Any]
+SHIFTS = """window.moved = 0;
+new PerformanceObserver(list => list.getEntries().forEach(one => moved += one.value)).observe({type: "layout-shift", buffered: true})"""
 FIRST, SECOND = "base-impact-alliances", "charte-du-faire-alliance"
 
 
@@ -37,15 +39,15 @@ def chosen(page: Any) -> list[str]:
 def add(page: Any, site: Site, slug: str) -> None:
     """Add a resource from its page."""
     page.goto(f"{site.url}/ressources/{slug}/")
-    page.get_by_role("button", name="Ajouter à ma sélection").click()
-    page.get_by_role("button", name="Retirer de ma sélection").wait_for()
+    page.get_by_role("button", name="Ajouter à ma sélection", exact=True).click()
+    page.get_by_role("button", name="Retirer de ma sélection", exact=True).wait_for()
 
 
 def test_a_reader_gathers_orders_shares_and_empties(catalogue_site: Site, reader: Open) -> None:
     page = reader()
     add(page, catalogue_site, FIRST)
     add(page, catalogue_site, SECOND)
-    page.get_by_role("link", name="Ma sélection (2)").click()
+    page.get_by_role("banner").get_by_role("link", name="Ma sélection (2)").click()
     page.wait_for_url("**/selection/?r=**")
     assert chosen(page) == [FIRST, SECOND]
     assert not page.get_by_text("Votre navigateur ne garde pas cette sélection.").is_visible()
@@ -63,7 +65,7 @@ def test_a_reader_gathers_orders_shares_and_empties(catalogue_site: Site, reader
     assert chosen(friend) == [SECOND, FIRST]
     friend.get_by_role("button", name="En faire ma sélection").click()
     friend.goto(f"{catalogue_site.url}/kits/")
-    friend.get_by_role("link", name="Ma sélection (2)").wait_for()
+    friend.get_by_role("main").get_by_role("link", name="Ma sélection (2)").wait_for()
 
     page.get_by_role("button", name="Retirer : IMPACT-Alliances").click()
     page.wait_for_url(f"**/selection/?r={SECOND}#choisies")
@@ -105,13 +107,42 @@ def test_a_selection_is_made_with_the_keyboard_alone(catalogue_site: Site, reade
     assert chosen(page) == [FIRST]
 
 
+def test_cards_are_gathered_where_they_are_listed(catalogue_site: Site, reader: Open) -> None:
+    page = reader()
+    page.set_viewport_size({"width": 390, "height": 780})
+    page.add_init_script(SHIFTS)
+    page.goto(f"{catalogue_site.url}/ressources/?q=alliance")
+    mine = page.get_by_role("banner").get_by_role("link", name="Ma sélection")
+    assert not mine.is_visible(), "nothing to go to yet"
+    first = page.locator(".cards .card").first
+    slug = urlsplit(first.get_by_role("link").get_attribute("href")).path.split("/")[2]
+    button = first.get_by_role("button", name="Ajouter à ma sélection")
+    button.click()
+    assert button.get_attribute("aria-pressed") == "true"
+    assert page.url.endswith("?q=alliance"), "the card's own link was not followed"
+    assert page.evaluate("moved") == 0
+
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.get_by_label("Votre question, ou quelques mots").fill("charte")
+    page.wait_for_url("**/ressources/?q=charte")
+    page.locator(".cards .card").filter(has_text="Charte du faire alliance").get_by_role("button").click()
+    page.get_by_role("banner").get_by_role("link", name="Ma sélection (2)").click()
+    page.wait_for_url("**/selection/?r=**")
+    assert chosen(page) == [slug, SECOND]
+
+
 def test_a_fifty_first_is_refused_in_words(catalogue_site: Site, reader: Open) -> None:
     page = reader()
     page.goto(f"{catalogue_site.url}/ressources/{FIRST}/")
     page.evaluate("localStorage.setItem('terreau.selection', JSON.stringify(Array.from({length: 50}, (_, n) => 'r' + n)))")
     page.reload()
-    page.get_by_role("button", name="Ajouter à ma sélection").click()
+    page.get_by_role("button", name="Ajouter à ma sélection", exact=True).click()
     assert page.get_by_text("Votre sélection est pleine : retirez-en une ressource.").is_visible()
+    told: list[str] = []
+    page.on("dialog", lambda dialog: (told.append(dialog.message), dialog.accept()))
+    page.locator(".pick").first.click()
+    assert "pleine" in told[0]
+    assert page.locator(".pick").first.get_attribute("aria-pressed") == "false"
     assert page.url.endswith(f"/ressources/{FIRST}/")
 
 
@@ -129,6 +160,9 @@ def test_what_a_browser_keeps_may_be_anything(catalogue_site: Site, reader: Open
 
 def test_everything_works_without_javascript(catalogue_site: Site, reader: Open) -> None:
     page = reader(java_script_enabled=False)
+    page.goto(f"{catalogue_site.url}/ressources/")
+    assert page.locator(".pick").count() == 0
+    assert not page.locator(".mine").is_visible()
     page.goto(f"{catalogue_site.url}/kits/co-construction-territoriale/")
     page.locator("summary", has_text="Boîte à outils").click()
     assert page.get_by_role("heading", name="Fiches outil").is_visible()

@@ -1,4 +1,4 @@
-"""What the build makes from npm packages and our own sources: fonts, style sheet, icons, scripts, favicon, source archive."""
+"""What the build makes from npm packages and our own sources: fonts, style sheet, icons, scripts, favicon, translations, source archive."""
 
 import io
 import json
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import brotli
+import polib
 import rcssmin
 from django.conf import settings
 from fontTools import subset
@@ -238,12 +239,18 @@ def build_icons(out: Path) -> Iterator[str]:
         yield target.name
 
 
+def script_sources() -> list[Path]:
+    """Return the scripts of the public pages: ours, then those of the rooms. Each is a function that calls itself, and needs none of the others."""
+    return sorted(project().glob("terreau/*/scripts/*.js"), key=lambda path: (path.parent.parent != HERE, path))
+
+
 def build_scripts(out: Path) -> Iterator[str]:
-    """Copy htmx, used only by the pages that name it."""
-    source, target = _need(node_modules() / "htmx.org" / "dist" / "htmx.min.js"), out / "htmx.js"
-    if not _fresh(target, [source]):
-        _write(target, source.read_bytes())
-        yield target.name
+    """Join our scripts in one file, and copy htmx, used only by the pages that name it."""
+    made = {"terreau.js": script_sources(), "htmx.js": [_need(node_modules() / "htmx.org" / "dist" / "htmx.min.js")]}
+    for name, sources in made.items():
+        if not _fresh(out / name, sources):
+            _write(out / name, b"".join(source.read_bytes() for source in sources))
+            yield name
 
 
 def favicon() -> str:
@@ -263,6 +270,20 @@ def build_favicon(out: Path) -> Iterator[str]:
         yield target.name
 
 
+def catalogues() -> list[Path]:
+    """Return our translations, by language; they come before those of the packages, so they hold only what we say otherwise."""
+    return sorted((HERE / "locale").glob("*/LC_MESSAGES/*.po"))
+
+
+def build_catalogues(out: Path) -> Iterator[str]:
+    """Compile the translations where `LOCALE_PATHS` looks for them."""
+    for source in catalogues():
+        target = out.parent / "locale" / source.relative_to(HERE / "locale").with_suffix(".mo")
+        if not _fresh(target, [source]):
+            _write(target, polib.pofile(str(source)).to_binary())
+            yield target.name
+
+
 def build_archive(out: Path) -> Iterator[str]:
     """Archive the source of the commit being run, for the footer's link; nothing without git."""
     git, root = shutil.which("git"), project()
@@ -280,7 +301,16 @@ def build_archive(out: Path) -> Iterator[str]:
         yield target.name
 
 
-STEPS: tuple[Callable[[Path], Iterator[str]], ...] = (build_fonts, build_paper_fonts, build_style, build_icons, build_scripts, build_favicon, build_archive)
+STEPS: tuple[Callable[[Path], Iterator[str]], ...] = (
+    build_fonts,
+    build_paper_fonts,
+    build_style,
+    build_icons,
+    build_scripts,
+    build_favicon,
+    build_catalogues,
+    build_archive,
+)
 
 
 def build(out: Path | None = None) -> list[str]:

@@ -1,11 +1,14 @@
 """What kits add to the pages of other rooms."""
 
+from collections.abc import Iterable
+from itertools import islice
+
 from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 
 from terreau.core.registries import Panel
-from terreau.kits.queries import kits_on
+from terreau.kits.queries import kits_holding, kits_on
 from terreau.library.models import Resource
 from terreau.library.selection import Selection
 from terreau.vocabulary.models import Platform
@@ -20,10 +23,9 @@ def _platform(request: HttpRequest) -> Platform:
     return found
 
 
-def _named(request: HttpRequest, **narrowed: object) -> Context:
-    rows = kits_on(_platform(request)).filter(**narrowed).values_list("title", "slug")[:NAMED]
-    kits = [(title, reverse("kits:kit", args=[slug])) for title, slug in rows]
-    return {"kits": kits} if kits else None
+def _named(kits: Iterable[tuple[str, str]]) -> Context:
+    found = [(title, reverse("kits:kit", args=[slug])) for title, slug in islice(kits, NAMED)]
+    return {"kits": found} if found else None
 
 
 def add_to_selection(request: HttpRequest, subject: Model | None) -> Context:
@@ -38,12 +40,12 @@ def take_list(request: HttpRequest, subject: Model | None) -> Context:
 
 def holding(request: HttpRequest, subject: Model | None) -> Context:
     """The kits that hold a resource."""
-    return _named(request, items__resource=subject) if subject is not None and subject.pk else None
+    return _named(kits_holding(subject, _platform(request))) if isinstance(subject, Resource) and subject.pk else None
 
 
 def on_home(request: HttpRequest, subject: Model | None) -> Context:
     """The first kits of the platform."""
-    return _named(request)
+    return _named(kits_on(_platform(request)).values_list("title", "slug")[:NAMED])
 
 
 PANELS = (

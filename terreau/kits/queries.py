@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from terreau.changes.models import FormerAddress
+from terreau.core.prepared import Prepared
 from terreau.kits.models import Kit, KitItem, KitStage
 from terreau.library.cards import Card, Row, cards_of
 from terreau.library.enums import Status
@@ -249,6 +250,18 @@ def _row(resource: Resource) -> Row:
 def kits_on(platform: Platform) -> QuerySet[Kit]:
     """Return the kits that the public sees on a platform."""
     return Kit.objects.published().on(platform)
+
+
+def _holding(resource: int, framework: int) -> QuerySet:
+    return Kit.objects.published().filter(framework=framework, items__resource=resource).values_list("title", "slug")
+
+
+_named_by_key = Prepared(_holding)
+
+
+def kits_holding(resource: Resource, platform: Platform) -> list[tuple[str, str]]:
+    """Return title and slug of the kits of a platform that hold a resource."""
+    return [(title, slug) for title, slug in _named_by_key.rows(resource.pk, platform.framework_id)]
 
 
 def kit_cards(platform: Platform, levers: list[Lever]) -> list[Card]:

@@ -12,7 +12,7 @@ def built(tmp_path_factory):
     """A build of its own, made once: it needs the packages of package.json, as `make test` installs them."""
     out = tmp_path_factory.mktemp("build") / "static"
     made = assets.build(out)
-    assert {"bricolage.woff2", "atkinson.woff2", "terreau.css", "icons.json", "htmx.js", "favicon.svg"} <= set(made)
+    assert {"bricolage.woff2", "atkinson.woff2", "terreau.css", "icons.json", "terreau.js", "htmx.js", "favicon.svg"} <= set(made)
     return out
 
 
@@ -87,6 +87,16 @@ def test_favicon_stands_alone(built) -> None:
     assert svg.startswith('<svg xmlns="http://www.w3.org/2000/svg"')
     assert svg.count("fill=") == 7
     assert "class=" not in svg
+
+
+def test_the_scripts_of_all_rooms_are_one_file(built) -> None:
+    joined = (built / "terreau.js").read_text(encoding="utf-8")
+    scripts = [path.read_text(encoding="utf-8") for path in assets.script_sources()]
+    assert joined == "".join(scripts)
+    assert len(scripts) > 1
+    for script in scripts:
+        assert '"use strict";' in script.split("(function () {", 1)[1][:20], "apart from the others"
+        assert script.endswith("})();\n")
 
 
 def test_what_is_missing_is_named(built, tmp_path, monkeypatch) -> None:

@@ -32,6 +32,7 @@
       link.querySelector("[data-count]").textContent = slugs.length ? "(" + slugs.length + ")" : "";
       if (link.hasAttribute("data-spare")) link.hidden = !slugs.length;
     });
+    all(".pick", function (button) { button.setAttribute("aria-pressed", String(slugs.indexOf(button.value) >= 0)); });
     all("[data-pick]", function (button) {
       var words = button.querySelector("span"), picked = slugs.indexOf(button.dataset.pick) >= 0;
       button.dataset.add = button.dataset.add || words.textContent;
@@ -39,21 +40,48 @@
     });
   }
 
-  /* On the page of a resource: add, or take back. */
+  /* Add a resource, or take it back: what was done of it, or nothing where the browser keeps nothing. */
+  function toggle(slug) {
+    var slugs = kept(), place = slugs.indexOf(slug);
+    if (place >= 0) slugs.splice(place, 1); else slugs.push(slug);
+    if (slugs.length > MOST || length(slugs) > LONGEST) return "full";
+    return keep(slugs) && (place >= 0 ? "out" : "in");
+  }
+
+  /* On the page of a resource. */
   all("a[data-pick]", function (link) {
     var said = document.querySelector("[data-said]");
     link.setAttribute("role", "button");
     link.addEventListener("keydown", function (event) { if (event.key === " ") { event.preventDefault(); link.click(); } });
     link.addEventListener("click", function (event) {
-      var slugs = kept(), place = slugs.indexOf(link.dataset.pick);
-      if (place >= 0) slugs.splice(place, 1); else slugs.push(link.dataset.pick);
-      if (slugs.length > MOST || length(slugs) > LONGEST) { event.preventDefault(); said.className = ""; said.textContent = link.dataset.full; return; }
-      if (!keep(slugs)) return;
+      var done = toggle(link.dataset.pick);
+      if (!done) return;
       event.preventDefault();
-      said.className = "unseen";
-      said.textContent = place >= 0 ? link.dataset.out : link.dataset.in;
+      said.className = done === "full" ? "" : "unseen";
+      said.textContent = link.dataset[done];
     });
   });
+
+  /* On the cards of resources, wherever they are listed: lists stay light, and change while one searches. */
+  function mark() {
+    all(".card > footer", function (foot) {
+      var title = foot.parentNode.querySelector(":is(h2, h3, h4) a"), found = title && /^\/ressources\/([-\w]+)\/$/.exec(title.pathname);
+      if (!found || foot.querySelector(".pick")) return;
+      var button = document.createElement("button");
+      button.type = "button"; button.className = "pick"; button.value = found[1]; button.title = "Ajouter à ma sélection";
+      button.setAttribute("aria-label", button.title + "\u00a0: " + title.textContent);
+      button.append(document.querySelector(".mine .icon").cloneNode(true));
+      foot.append(button);
+    });
+    show();
+  }
+
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest(".pick"), done = button && toggle(button.value);
+    if (done === "full") alert("Votre sélection est pleine\u00a0: retirez-en une ressource.");
+    if (done === false) location.href = document.querySelector(".mine").pathname + "?r=" + button.value;
+  });
+  document.addEventListener("htmx:load", mark);
 
   /* On the page of a selection: is it this reader's? */
   all("[data-selection]", function (page) {
@@ -80,5 +108,5 @@
   });
 
   window.addEventListener("storage", function (event) { if (event.key === KEY) show(); });
-  show();
+  mark();
 })();
