@@ -96,6 +96,8 @@ SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]
+# Made by the build from `core/locale/`: what we say otherwise than the packages do.
+LOCALE_PATHS = [PROJECT_ROOT / "build" / "locale"]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 USE_I18N = True
