@@ -107,6 +107,22 @@ def test_a_selection_is_made_with_the_keyboard_alone(catalogue_site: Site, reade
     assert chosen(page) == [FIRST]
 
 
+def test_part_of_a_kit_is_ticked(catalogue_site: Site, reader: Open) -> None:
+    page = reader()
+    page.goto(f"{catalogue_site.url}/kits/co-construction-territoriale/")
+    page.get_by_role("link", name="N’en emporter qu’une partie").click()
+    told: list[str] = []
+    page.on("dialog", lambda dialog: (told.append(dialog.message), dialog.accept()))
+    page.get_by_role("button", name="Garder ce que j’ai coché").click()
+    assert told == ["Cochez au moins une ressource."]
+    for box in page.get_by_role("checkbox").all()[1:3]:
+        box.check()
+    page.get_by_role("button", name="Garder ce que j’ai coché").click()
+    page.get_by_role("heading", name="2 ressources choisies").wait_for()
+    page.get_by_role("button", name="En faire ma sélection").click()
+    page.get_by_role("banner").get_by_role("link", name="Ma sélection (2)").wait_for()
+
+
 def test_cards_are_gathered_where_they_are_listed(catalogue_site: Site, reader: Open) -> None:
     page = reader()
     page.set_viewport_size({"width": 390, "height": 780})
@@ -173,4 +189,8 @@ def test_everything_works_without_javascript(catalogue_site: Site, reader: Open)
     page.get_by_role("button", name="Descendre : IMPACT-Alliances").click()
     assert chosen(page) == [SECOND, FIRST]
     page.get_by_role("button", name="Retirer : IMPACT-Alliances").click()
+    assert chosen(page) == [SECOND]
+    page.goto(f"{catalogue_site.url}/selection/?r={FIRST},{SECOND}&choisir=1")
+    page.get_by_role("checkbox", name="Charte du faire alliance").check()
+    page.get_by_role("button", name="Garder ce que j’ai coché").click()
     assert chosen(page) == [SECOND]

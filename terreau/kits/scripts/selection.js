@@ -93,16 +93,17 @@
       if (mine.length && !location.search) location.replace(location.pathname + "?r=" + mine.join(","));
       return;
     }
-    if (!same(shown, mine)) {
-      var note = page.querySelector("[data-foreign]");
+    var note = page.querySelector("[data-foreign]"), clear = page.querySelector("[data-clear]"), form = page.querySelector("form");
+    if (note && !same(shown, mine)) {
       note.hidden = false;
       note.querySelector("[data-mine]").hidden = !mine.length;
       note.querySelector("[data-adopt]").addEventListener("click", function (event) { if (mine.length && !confirm(event.currentTarget.dataset.adopt)) return; if (keep(shown)) { note.hidden = true; page.querySelector("h1").focus(); } });
     }
-    page.querySelector("form").addEventListener("submit", function () {
+    form.addEventListener("submit", function (event) {
+      if (form.dataset.none && !form.querySelector(":checked")) { event.preventDefault(); alert(form.dataset.none); return; }
       if (same(shown, kept())) try { sessionStorage.setItem(MOVED, "1"); } catch (error) { /* the page shows it all the same */ }
     });
-    page.querySelector("[data-clear]").addEventListener("click", function (event) {
+    if (clear) clear.addEventListener("click", function (event) {
       if (!confirm(event.currentTarget.dataset.clear)) event.preventDefault(); else if (same(shown, kept())) keep([]);
     });
   });

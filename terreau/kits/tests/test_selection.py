@@ -37,6 +37,10 @@ def test_buttons_move_and_remove(button, expected):
     assert changed(query(f"r=un,deux,trois&{button}")) == expected
 
 
+def test_what_is_ticked_is_kept():
+    assert changed(query("r=un&r=trois&garder=1")) == ["un", "trois"]
+
+
 def test_no_button_changes_nothing():
     assert changed(query("r=un,deux")) is None
 
@@ -82,6 +86,18 @@ def test_buttons_lead_to_the_address_of_what_they_make(platform, visitor):
     assert (answer.status_code, answer.headers["Location"]) == (302, "/selection/?r=deux,un")
     answer = visitor.get("/selection/?r=un&retirer=un")
     assert answer.headers["Location"] == "/selection/"
+
+
+@pages
+def test_what_to_keep_is_ticked_in_one_form(platform, visitor):
+    for slug in ("un", "deux", "trois"):
+        make_resource(platform, slug=slug, title=slug.title())
+    assert "/selection/?r=un,deux,trois&choisir=1" in body(visitor, "/selection/?r=un,deux,trois")
+    page = body(visitor, "/selection/?r=un,deux,trois&choisir=1")
+    assert re.findall(r'<input type="checkbox" name="r" value="(\w+)">', page) == ["un", "deux", "trois"]
+    answer = visitor.get("/selection/?r=un&r=trois&garder=1")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/selection/?r=un,trois")
+    assert visitor.get("/selection/?choisir=1").status_code == 200
 
 
 @pages

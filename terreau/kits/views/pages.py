@@ -84,7 +84,7 @@ def kit_context(request: PlatformRequest, contents: Contents) -> dict[str, objec
         "leaves_label": _("Leviers : {names}").format(names=", ".join(lever.title for lever in contents.levers)),
         "trail": [*_trail(), (kit.title, "")],
         "forms": take_away("kit", slug=kit.slug) if kit.slug else [],
-        "as_selection": address_of(entry.resource.slug for entry in works) if len(works) <= MOST else "",
+        "as_selection": f"{address_of(entry.resource.slug for entry in works)}&choisir=1" if 1 < len(works) <= MOST else "",
         "sources": kit.sources.all(),
         "json_ld": script_json(json_ld(request, contents, shelves)),
     }

@@ -50,8 +50,10 @@ def address_of(slugs: Iterable[str]) -> str:
 
 
 def changed(query: QueryDict) -> list[str] | None:
-    """Return what a button of the page asks for (`monter`, `descendre` or `retirer` a resource); None when none was used."""
+    """Return what a button asks for (`monter`, `descendre` or `retirer` a resource, `garder` those ticked); None when none was used."""
     slugs = slugs_of(query)
+    if "garder" in query:
+        return slugs
     for verb, shift in (("monter", -1), ("descendre", 1), ("retirer", 0)):
         slug = query.get(verb)
         if slug is None:
@@ -74,7 +76,8 @@ def selection(request: PlatformRequest) -> HttpResponse:
         return redirect(address_of(wanted))
     searched = request.GET.get("de") == "recherche"
     found = searched_for(request.platform, request.GET) if searched else gather(request.platform, slugs_of(request.GET))
-    return render(request, "kits/selection.html", selection_context(request, found, searched=searched))
+    choosing = "choisir" in request.GET and found.resources
+    return render(request, "kits/choose.html" if choosing else "kits/selection.html", selection_context(request, found, searched=searched))
 
 
 def searched_for(platform: Platform, query: QueryDict) -> Gathering:
@@ -95,6 +98,8 @@ def selection_context(request: PlatformRequest, found: Gathering, *, searched: b
         "rows": [(resource, meta(resource)) for resource in resources],
         "value": ",".join(kept),
         "address": request.platform.origin + address,
+        "back": address,
+        "choose": f"{address}&choisir=1",
         "forms": take_away("selection", query=f"?r={','.join(kept)}"),
         "most": MOST,
         "left": found.left + len(found.resources) - len(kept),
