@@ -72,7 +72,7 @@ def test_a_kit_is_made_once_then_served(client, kit, form: str, start: bytes, ki
     waiting = client.get(address)
     assert waiting.status_code == 202
     assert "On prépare votre document" in waiting.content.decode()
-    assert f'<meta http-equiv="refresh" content="2; url={address}">' in waiting.content.decode()
+    assert f'<meta http-equiv="refresh" content="2; url={address}?attente=1">' in waiting.content.decode()
     assert (waiting["Cache-Control"], waiting["X-Robots-Tag"]) == ("no-store", "noindex")
     client.get(address)
     assert TakeAway.objects.count() == 1
@@ -98,10 +98,24 @@ def test_a_request_hands_the_work_to_the_workers(client, kit, django_capture_on_
 
 def test_a_reader_may_stop_the_page_from_reloading(client, kit) -> None:
     page = client.get("/emporter/kit/essai.pdf").content.decode()
-    assert 'href="/emporter/kit/essai.pdf?fixe=1"' in page
+    assert 'href="/emporter/kit/essai.pdf?attente=1&amp;fixe=1"' in page
     still = client.get("/emporter/kit/essai.pdf?fixe=1").content.decode()
     assert "http-equiv" not in still
     assert "ne se recharge plus seule" in still
+
+
+def test_who_waits_is_told_when_it_is_ready(client, kit) -> None:
+    waiting = "/emporter/kit/essai.pdf?attente=1"
+    assert client.get(waiting).status_code == 202
+    made()
+    ready = client.get(waiting)
+    page = ready.content.decode()
+    assert (ready.status_code, ready["Cache-Control"]) == (200, "no-store")
+    assert "<title>Votre document est prêt" in page
+    assert '<meta http-equiv="refresh" content="1; url=/emporter/kit/essai.pdf">' in page
+    assert "kit-un-kit-d-essai.pdf" in page
+    assert "http-equiv" not in client.get(f"{waiting}&fixe=1").content.decode(), "nothing comes by itself to who wished so"
+    assert content(client.get("/emporter/kit/essai.pdf")).startswith(b"%PDF")
 
 
 def test_headers_alone_start_nothing(client, kit) -> None:
@@ -145,7 +159,7 @@ def test_a_failure_says_so_and_lets_try_again(client, kit, monkeypatch) -> None:
     monkeypatch.undo()
     again = client.get("/emporter/kit/essai.zip?encore=1")
     assert again.status_code == 202
-    assert 'url=/emporter/kit/essai.zip"' in again.content.decode()
+    assert 'url=/emporter/kit/essai.zip?attente=1"' in again.content.decode()
     made()
     assert client.get("/emporter/kit/essai.zip").status_code == 200
 

@@ -26,8 +26,8 @@ from terreau.library.queries import shown_on
 from terreau.vocabulary.middleware import PlatformRequest
 
 RETRY_AFTER = 60
-# Words of an address: make what failed again; do not reload by itself.
-AGAIN, STILL = "encore", "fixe"
+# Words of an address: make what failed again; do not reload by itself; say in a page that the file is ready.
+AGAIN, STILL, WAITING = "encore", "fixe", "attente"
 # From so many works on, the page that waits reloads less often.
 LONG = 100
 
@@ -71,7 +71,7 @@ def library(request: PlatformRequest) -> HttpResponseBase:
     now = timezone.now()
     kept = keeping.latest_library(request.platform, now=now)
     if kept is not None:
-        return _file(request, kept, keeping.file_name(LIBRARY, request.platform.name, Form.ZIP))
+        return _given(request, kept, keeping.file_name(LIBRARY, request.platform.name, Form.ZIP), reverse("takeaway:home"))
     total = shown_on(request.platform).count()
     if not total:
         raise Http404
@@ -93,7 +93,7 @@ def _answer(request: PlatformRequest, subject: Subject, form: Form, back: str) -
     digest = booklet.digest()
     kept = keeping.current(request.platform, subject, form, digest, now=timezone.now())
     if kept is not None:
-        return _file(request, kept, keeping.file_name(subject, booklet.title, form))
+        return _given(request, kept, keeping.file_name(subject, booklet.title, form), back)
     return _asking(request, subject, form, digest, len(booklet.works), back)
 
 
@@ -110,20 +110,29 @@ def _asking(request: PlatformRequest, subject: Subject, form: Form, digest: str,
         return response
     if row.state == State.FAILED:
         return render(request, "kits/takeaway/failed.html", context, status=500)
-    context |= {"row": row, "seconds": 2 if row.total < LONG else 5, "here": _here(request), "still": STILL in request.GET, "stop": _here(request, STILL)}
+    context |= {"row": row, "seconds": 2 if row.total < LONG else 5, "here": _here(request, WAITING)}
+    context |= {"still": STILL in request.GET, "stop": _here(request, WAITING, STILL)}
     response = render(request, "kits/takeaway/waiting.html", context, status=202)
     response.headers["Retry-After"] = "2"
     return response
 
 
 def _here(request: PlatformRequest, *words: str) -> str:
-    """Return this address without the word that says to try again, and with some others."""
+    """Return this address without the words that say to try again or to wait, and with some others."""
     kept = request.GET.copy()
-    kept.pop(AGAIN, None)
+    for word in (AGAIN, WAITING):
+        kept.pop(word, None)
     for word in words:
         kept[word] = "1"
     query = kept.urlencode(safe=",")
     return f"{request.path}?{query}" if query else request.path
+
+
+def _given(request: PlatformRequest, row: TakeAway, name: str, back: str) -> HttpResponseBase:
+    """Serve a kept file; to who waits for it, the page that says so, from which it comes by itself."""
+    if WAITING not in request.GET:
+        return _file(request, row, name)
+    return render(request, "kits/takeaway/ready.html", {"row": row, "name": name, "file": _here(request), "still": STILL in request.GET, "back": back})
 
 
 def _file(request: PlatformRequest, row: TakeAway, name: str) -> HttpResponseBase:
