@@ -2,22 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any
 
-from django.db import connection
-from django.db.models import Case, CharField, F, IntegerField, Model, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, IntegerField, Model, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from terreau.changes.addresses import find_or_explain
-from terreau.core.models import Attachment
 from terreau.core.prepared import Prepared
 from terreau.library.cards import Card, Row, cards_of, described
 from terreau.library.enums import RelationKind
 from terreau.library.models import EcosystemPlatform, Placement, Relation, Resource, ResourcePartner, ResourcePublisher
-from terreau.vocabulary.models import Concept, Lever, Platform
+from terreau.vocabulary.models import Lever, Platform
 
 # Roles of the facts that tell of other resources: how each is linked (role and kind of link), and the levers it serves.
 FORWARD, INVERSE, SERVED = "forward ", "inverse ", "served"
@@ -157,35 +153,20 @@ def related_cards(resource: Resource, platform: Platform, levers: list[Lever], t
     return [found[key] for key in ties.why if key in found]
 
 
-# No slug is so long.
-_ANY_SLUG = "-" * 161
+def _with_slug(slug: str) -> QuerySet:
+    return Resource.objects.filter(live=True, slug=slug).order_by()
 
 
-@lru_cache(maxsize=2)
-def _live_by_slug(vendor: str) -> tuple[str, list[Any]]:
-    """Return the SQL that reads a live resource, compiled once for each kind of database: building it costs thrice what answering it does."""
-    labels = {f"{name}_{part}": F(f"{name}__{part}") for name in ("kind", "format") for part in ("slug", "label")}
-    found = Resource.objects.filter(live=True, slug=_ANY_SLUG).order_by().annotate(**labels, file_name=F("file__file"))
-    sql, parameters = found.query.get_compiler(connection=connection).as_sql()
-    return sql, list(parameters)
+_live_by_slug = Prepared(_with_slug, "kind", "format", "file")
 
 
 def live_resource(slug: str) -> Resource:
-    """Return a live resource in one query; of its kind and format only slug and label are known, of its file only the name.
+    """Return a live resource with its kind, format and file, in one query.
 
     Raises what `find_or_explain` does.
     """
-    sql, parameters = _live_by_slug(connection.vendor)
-    found = next(iter(Resource.objects.raw(sql, [slug if value == _ANY_SLUG else value for value in parameters])), None)
-    if found is None:
-        return find_or_explain(Resource, slug, Resource.objects.filter(live=True))
-    if found.kind_id:
-        found.kind = Concept(pk=found.kind_id, slug=found.kind_slug, label=found.kind_label)
-    if found.format_id:
-        found.format = Concept(pk=found.format_id, slug=found.format_slug, label=found.format_label)
-    if found.file_id:
-        found.file = Attachment(pk=found.file_id, file=found.file_name, collection_id=None)
-    return found
+    found = _live_by_slug.records(slug)
+    return found[0] if found else find_or_explain(Resource, slug, Resource.objects.filter(live=True))
 
 
 def sheet(resource: Resource, platform: Platform, levers: list[Lever]) -> Sheet:

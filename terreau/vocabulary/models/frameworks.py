@@ -13,6 +13,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import RevisionMixin
 
 from terreau.core.models import AddressedRecord, Record
+from terreau.core.prepared import Prepared
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -43,13 +44,16 @@ class Framework(Record):
     @cached_property
     def ordered_levers(self) -> list["Lever"]:
         """The levers in their order, read once: nearly every page draws them."""
-        return list(self.levers.order_by("order"))
+        return _levers_of.records(self.pk)
 
 
 class LeverQuerySet(models.QuerySet["Lever"]):
     def of(self, framework: Framework) -> "LeverQuerySet":
         """Keep the levers of a framework, in their order."""
         return self.filter(framework=framework).order_by("order")
+
+
+_levers_of = Prepared(lambda framework: Lever.objects.filter(framework=framework).order_by("order"))
 
 
 class Lever(RevisionMixin, AddressedRecord, ClusterableModel):

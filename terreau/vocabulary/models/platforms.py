@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
 from terreau.core.models import Record
+from terreau.core.prepared import Prepared
 from terreau.vocabulary import hues
 from terreau.vocabulary.models.frameworks import Framework
 
@@ -16,12 +17,18 @@ from terreau.vocabulary.models.frameworks import Framework
 class PlatformQuerySet(models.QuerySet["Platform"]):
     def for_host(self, host: str, port: int | None = None) -> "Platform | None":
         """Return the platform served at a host name and port, else the only one of that host, else that of the default site, else None."""
-        asked = models.Q(site__hostname=host) | models.Q(site__is_default_site=True)
-        found = list(self.select_related("site", "framework").filter(asked))
+        found: list[Platform] = _by_host.records(host)
         named = [platform for platform in found if platform.site.hostname == host]
         exact = [platform for platform in named if platform.site.port == port]
         default = [platform for platform in found if platform.site.is_default_site]
         return next(iter(exact or (named if len(named) == 1 else default or named)), None)
+
+
+def _answering(host: str) -> PlatformQuerySet:
+    return Platform.objects.filter(models.Q(site__hostname=host) | models.Q(site__is_default_site=True))
+
+
+_by_host = Prepared(_answering, "site", "framework")
 
 
 class Platform(Record):
