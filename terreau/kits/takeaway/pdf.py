@@ -185,6 +185,7 @@ def _words() -> dict[str, str]:
         "cited": _("Cité dans :"),
         "said": _("Ce que disent les sources :"),
         "page": _("Sa page à jour :"),
+        "open": _("Voir sa page à jour"),
         "levers": ngettext("Levier servi :", "Leviers servis :", 2),
         "unreadable": _("Image illisible."),
         "provenance": _("D’où vient ce document"),

@@ -101,14 +101,21 @@ class _Reader:
         if resource.file_id and resource.file:
             yield self.bodies.attachment(resource.file)
         if not resource.url and not resource.file_id and not resource.body:
-            yield node("p", _("Nous n’avons que sa référence : nous ne lui connaissons pas d’adresse publique."))
-            if publishers:
-                yield node("p", _("Demandez-le à son éditeur, {name}, en donnant la référence ci-dessous.").format(name=publishers[0]))
-            sites = [one.organisation for one in resource.publishers.all() if one.organisation and one.organisation.url]
-            for site in sites:
-                yield node("p", _("Le site de l’éditeur : "), node("a", site.name, href=site.url))
+            yield self._whom_to_ask(resource, publishers)
         if resource.url_note:
             yield node("p", resource.url_note)
+
+
+    def _whom_to_ask(self, resource: Resource, publishers: list[str]) -> Node:
+        """Say in one line what to do of a mere reference: forty works of a kit may be nothing else."""
+        unknown = _("Nous ne lui connaissons pas d’adresse publique.")
+        if not publishers:
+            return node("p", unknown)
+        sites = {one.organisation.name: one.organisation.url for one in resource.publishers.all() if one.organisation and one.organisation.url}
+        asked = node("a", publishers[0], href=sites[publishers[0]]) if publishers[0] in sites else publishers[0]
+        others = [node("a", name, href=url) for name, url in sites.items() if name != publishers[0]]
+        also = [part for other in others for part in (", ", other)]
+        return node("p", f"{unknown} {_('Demandez-le à son éditeur, en donnant la référence ci-dessous :')} ", asked, *also, ".")
 
 
 def _batches(resources: Iterable[Resource]) -> Iterator[list[Resource]]:
