@@ -14,6 +14,11 @@
     if (panel) { panel.open = false; panel.querySelector("summary").focus({ preventScroll: true }); panel.scrollIntoView(); }
   });
 
+  /* HTMX gives the focus back to what has an id; a choice of a facet is found by its name and value, which weigh nothing more. */
+  var choice;
+  document.addEventListener("htmx:beforeSwap", function () { var on = document.activeElement; choice = on.type === "checkbox" && '[name="' + on.name + '"][value="' + on.value + '"]'; });
+  document.addEventListener("htmx:afterSettle", function () { var on = choice && document.querySelector(choice); if (on) on.focus({ preventScroll: true }); });
+
   all("[data-copy]", function (box) {
     var button = box.querySelector("button"), text = box.querySelector("textarea"), said = box.querySelector("[role=status]");
     if (!navigator.clipboard) return;
