@@ -17,7 +17,9 @@ from wagtail.admin.utils import get_latest_str
 from wagtail.admin.views.generic.mixins import RevisionsRevertMixin
 from wagtail.fields import RichTextField
 from wagtail.snippets.action_menu import ActionMenuItem, PublishMenuItem, SaveMenuItem
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, IndexView, InspectView, SnippetViewSet
+from wagtail.snippets.widgets import AdminSnippetChooser
 
 from terreau.core.desk import PlatformBound
 from terreau.core.templatetags.terreau import clean_richtext
@@ -178,6 +180,21 @@ class LookView(InspectView):
         if isinstance(value, bool):
             return yes_or_no(value)
         return clean_richtext(value) if isinstance(field, RichTextField) else value
+
+
+class NamedChooserViewSet(SnippetChooserViewSet):
+    """Choosing a record in words of ours: Wagtail's are made of the model's name, whose gender it does not know."""
+
+    @cached_property
+    def widget_class(self) -> AdminSnippetChooser:
+        """Return the field with the same words as the window that it opens."""
+        return AdminSnippetChooser(
+            model=self.model,
+            icon=self.icon,
+            choose_one_text=self.choose_one_text,
+            choose_another_text=self.choose_another_text,
+            link_to_chosen_text=self.edit_item_text,
+        )
 
 
 class SaveOrPublish(ActionMenuItem):

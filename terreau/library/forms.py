@@ -48,7 +48,8 @@ class RowForm(WagtailAdminModelForm):
     def full_clean(self) -> None:
         """Take for no row what was left empty, even when it is counted among the rows kept: so does the script that keeps drafts, once it kept one."""
         empty = self.is_bound and self.instance.pk is None and not self.has_changed()
-        self.empty_permitted = self.empty_permitted or empty
+        if empty:
+            self.empty_permitted = True
         super().full_clean()
         if empty:
             self.cleaned_data = {DELETION_FIELD_NAME: True, ORDERING_FIELD_NAME: None}

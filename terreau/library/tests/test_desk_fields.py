@@ -47,7 +47,10 @@ def test_the_title_has_a_name_and_a_frame_like_the_others(form):
 def test_lists_and_forms_guess_no_gender(platform):
     make_resource(platform=platform, title="Une étude")
     publisher = logged_in(make_role(platform, RoleKind.PUBLISHER).user)
-    for view, said in {"list": ["Ajouter", "oui"], "add": ["Ajout : Ressource", "Ajouter un éditeur", "Ajouter une place"]}.items():
+    for view, said in {
+        "list": ["Ajouter", "oui"],
+        "add": ["Ajout : Ressource", "Ajouter un éditeur", "Ajouter une place", "Choisir une organisation", "Modifier cette ressource"],
+    }.items():
         page = publisher.get(reverse(ResourceViewSet().get_url_name(view))).content.decode()
         assert [words for words in said if words not in page] == []
         assert [words for words in ("Nouvel(le)", "Ajouter un(e)", "True<") if words in page] == []

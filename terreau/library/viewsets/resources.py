@@ -15,7 +15,7 @@ from wagtail import hooks
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.panels import ObjectList, TabbedInterface
 from wagtail.permission_policies import ModelPermissionPolicy
-from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
+from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView
 from wagtail.snippets.views.snippets import (
     DeleteView,
     LockView,
@@ -25,7 +25,7 @@ from wagtail.snippets.views.snippets import (
 )
 
 from terreau.accounts.perms import platforms_of
-from terreau.core.desk_views import AddView, ChangeView, DeskViewSet, LookView, RowsPanel
+from terreau.core.desk_views import AddView, ChangeView, DeskViewSet, LookView, NamedChooserViewSet, RowsPanel
 from terreau.library import perms
 from terreau.library.completeness import IncompleteError
 from terreau.library.duplicates import likely
@@ -192,9 +192,12 @@ class ResourceChooseResultsView(OfReach, ChooseResultsView):
     """What a search among them finds."""
 
 
-class ResourceChooserViewSet(SnippetChooserViewSet):
+class ResourceChooserViewSet(NamedChooserViewSet):
     """Choosing a resource to link to."""
 
+    choose_one_text = _("Choisir une ressource")
+    choose_another_text = _("En choisir une autre")
+    edit_item_text = _("Modifier cette ressource")
     choose_view_class = ResourceChooseView
     choose_results_view_class = ResourceChooseResultsView
 

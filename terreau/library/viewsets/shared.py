@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.ui.tables import UpdatedAtColumn
-from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
+from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView
 
 from terreau.accounts.models import Organisation
 from terreau.core.desk import PlatformPermissionPolicy
-from terreau.core.desk_views import DeskViewSet
+from terreau.core.desk_views import DeskViewSet, NamedChooserViewSet
 from terreau.library.models import EcosystemPlatform
 
 
@@ -69,7 +69,7 @@ def free_slug(name: str) -> str:
     return next(slug for slug in (plain, *(f"{plain}-{number}" for number in range(2, len(taken) + 3))) if slug not in taken)
 
 
-class OrganisationChooserViewSet(SnippetChooserViewSet):
+class OrganisationChooserViewSet(NamedChooserViewSet):
     """Choosing an organisation by typing its name; whoever may add one adds it without leaving."""
 
     choose_view_class = OrganisationChooseView
