@@ -66,6 +66,7 @@ class Work:
     abstract: str = ""
     body: tuple[Node, ...] = ()
     where: tuple[Node, ...] = ()
+    related: tuple[Node, ...] = ()
     facts: tuple[Fact, ...] = ()
     levers: tuple[int, ...] = ()
     citation: str = ""

@@ -102,7 +102,7 @@ def _add_contents(book: epub.EpubBook, booklet: Booklet) -> None:
 
 
 def _work(add: Callable[..., epub.EpubHtml], work: Work, document: str, place: Place) -> epub.EpubHtml:
-    values = {"work": work, "body": xhtml(work.body, place), "where": xhtml(work.where, place)}
+    values = {"work": work, "body": xhtml(work.body, place), "where": xhtml(work.where, place), "related": xhtml(work.related, place)}
     return add(document.removesuffix(".xhtml"), work.title, "work", **values)
 
 

@@ -77,7 +77,11 @@ class _Folder:
                 self._page(part.page, "part", {"part": part})
         for done, work in enumerate(self.booklet.works.values(), 1):
             place = self._place("../")
-            self._page(self.documents[work.uuid], "work", {"work": work, "body": xhtml(work.body, place), "where": xhtml(work.where, place)})
+            self._page(
+                self.documents[work.uuid],
+                "work",
+                {"work": work, "body": xhtml(work.body, place), "where": xhtml(work.where, place), "related": xhtml(work.related, place)},
+            )
             if done % EVERY == 0:
                 step(done)
         self._put("recherche/index.js", index_script(self.booklet.works.values(), self.documents))

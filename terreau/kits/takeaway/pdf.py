@@ -74,6 +74,7 @@ class _Data:
 
     def __init__(self, booklet: Booklet, carried: set[str], typeset: Setter) -> None:
         self.booklet, self.carried, self.set = booklet, carried, typeset
+        self.inside = {work.address: _label(work) for work in booklet.works.values()}
 
     def whole(self, *, rosette: bool) -> dict[str, Any]:
         booklet = self.booklet
@@ -136,6 +137,7 @@ class _Data:
             "abstract": self.nodes(paragraphs(work.abstract)),
             "body": self.nodes(work.body),
             "where": self.nodes(work.where),
+            "related": self.nodes(work.related),
             "citation": self.way(work.citation),
             "mandatory": work.mandatory,
             "facts": [{"label": self.set(fact.label), "value": self.set(fact.value), "url": fact.url} for fact in work.facts],
@@ -159,7 +161,7 @@ class _Data:
             told["file"] = about["key"] if about["key"] in self.carried else ""
         if one.tag == "a":
             href = str(about.get("href", ""))
-            told["href"], told["external"] = href, bool(href)
+            told["href"], told["external"], told["label"] = href, bool(href), self.inside.get(href, "")
             told["printed"] = "" if text.strip() == href else self.set(f"<{href[:SHOWN_ADDRESS]}{'…' if len(href) > SHOWN_ADDRESS else ''}>")
         return told
 
@@ -178,6 +180,7 @@ def _words() -> dict[str, str]:
         "path": _("Un parcours"),
         "at_page": _("page"),
         "where": _("Où le trouver"),
+        "next": _("Et ensuite"),
         "cite": _("Citer"),
         "sheet": _("Fiche"),
         "mandatory": _("Mention exigée par l’éditeur pour toute reprise, même partielle."),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,8 +17,9 @@ from terreau.kits.takeaway.tree import Node, node, rich
 from terreau.library.citations import citation, date_label
 from terreau.library.enums import Provenance, Status
 from terreau.library.licences import licence
-from terreau.library.models import Placement, Resource
+from terreau.library.models import Placement, Relation, Resource
 from terreau.library.queries import shown_on
+from terreau.library.sheet import FORWARD, INVERSE, REASONS
 from terreau.vocabulary.models import Lever, Platform
 
 if TYPE_CHECKING:
@@ -49,12 +50,19 @@ class _Reader:
         self.origin = platform.origin
         self.bodies = BodyReader(self.origin, restricted_collections())
         self.lit: set[int] = set()
+        self.told = (*TOLD, self._ties("relations", "target"), self._ties("relations_from", "origin"))
+
+    def _ties(self, name: str, other: str) -> Prefetch:
+        """Read links to what the platform shows, with no more of it than a line says."""
+        shown = Relation.objects.filter(**{f"{other}__in": shown_on(self.platform).values("pk")})
+        needed = ("kind", "order", "origin", "target", f"{other}__title", f"{other}__slug")
+        return Prefetch(name, shown.select_related(other).only(*needed).order_by("order", "pk"))
 
     def works(self, resources: Iterable[Resource], notes: dict[int, str] | None = None) -> dict[int, Work]:
         """Return the works of resources read by `queries.carried`, by primary key."""
         made: dict[int, Work] = {}
         for some in _batches(resources):
-            prefetch_related_objects(some, *TOLD)
+            prefetch_related_objects(some, *self.told)
             for resource in some:
                 made[resource.pk] = self._work(resource, (notes or {}).get(resource.pk, ""))
         return made
@@ -85,6 +93,7 @@ class _Reader:
             abstract=resource.abstract if resource.purpose else "",
             body=self.bodies.read(resource),
             where=tuple(self._where(resource, publishers)),
+            related=tuple(self._related(resource)),
             facts=tuple(_facts(resource, levers, publishers, when)),
             levers=tuple(lever.order for lever in levers),
             citation=citation(resource, publishers, address),
@@ -105,6 +114,19 @@ class _Reader:
         if resource.url_note:
             yield node("p", resource.url_note)
 
+    def _related(self, resource: Resource) -> Iterator[Node]:
+        """Say what to read next, a line for each reason, with the words of the page."""
+        ties = [(tie.order, tie.pk, tie.target, FORWARD + tie.kind) for tie in resource.relations.all()]
+        ties += [(tie.order, tie.pk, tie.origin, INVERSE + tie.kind) for tie in resource.relations_from.all()]
+        lines: dict[str, dict[str, str]] = {}
+        seen: set[int] = set()
+        for _order, _key, other, role in sorted(ties, key=lambda tie: tie[:2]):
+            if other.pk not in seen:
+                lines.setdefault(str(REASONS[role]), {})[f"{self.origin}{other.get_absolute_url()}"] = other.title
+                seen.add(other.pk)
+        for reason, others in lines.items():
+            links = [part for address, title in others.items() for part in (" ; ", node("a", title, href=address))]
+            yield node("p", f"{reason} : ", *links[1:])
 
     def _whom_to_ask(self, resource: Resource, publishers: list[str]) -> Node:
         """Say in one line what to do of a mere reference: forty works of a kit may be nothing else."""

@@ -30,6 +30,7 @@ def make_work(number: int, title: str = "", **fields: object) -> Work:
         "citation": f"Un éditeur, « Fiche {number} », 2019.",
         "sources": ("Programme 2019",),
         "where": (node("p", "En ligne : ", node("a", "https://example.org/?a=1&b=2", href="https://example.org/?a=1&b=2")),),
+        "related": (node("p", "À lire avec celui-ci : ", node("a", "La première", href="https://terreau.test/ressources/fiche-1/")),),
         **fields,
     }
     return Work(**values)

@@ -62,6 +62,28 @@ def test_a_pdf_of_one_work_without_parts_is_accessible() -> None:
     validated(pdf.make(make_booklet([], parts=(Part("", "", (Group("", (make_work(1, EMOJI),)),)),), leaves=(), sources=())))
 
 
+def test_a_drawer_begins_where_the_one_before_ends() -> None:
+    works = [make_work(number) for number in range(1, 5)]
+    parts = tuple(Part(f"Tiroir {work.slug}", "", (Group("", (work,)),)) for work in works)
+    found = re.search(rb"/Type/Pages/Count (\d+)", pdf.make(make_booklet(works, parts=parts)))
+    assert found
+    assert int(found[1]) <= 4, "opening, contents, four short sheets and the end"
+
+
+def test_a_work_leads_to_another_of_the_same_file() -> None:
+    target = io.BytesIO()
+    folder.write(make_booklet([make_work(1), make_work(2)]), target)
+    with zipfile.ZipFile(target) as found:
+        second = found.read("un-kit-d-essai/fiches/fiche-2.html").decode()
+    assert 'À lire avec celui-ci\u00a0: <a href="../fiches/fiche-1.html">' in second
+
+
+def test_the_search_of_the_folder_comes_before_what_introduces_it(archive) -> None:
+    _names, files, _heard = archive
+    door = files[folder.DOOR].decode()
+    assert door.index("<h1") < door.index('id="recherche"') < door.index('class="door"')
+
+
 def test_the_same_booklet_gives_the_same_pdf() -> None:
     booklet = make_booklet([make_work(1)])
     assert pdf.make(booklet) == pdf.make(booklet)

@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction
 
+from terreau.accounts.tests.factories import make_organisation
 from terreau.changes.models import Change
 from terreau.core.models import Attachment, Picture
 from terreau.core.tests.sample_files import photo
@@ -22,8 +23,8 @@ from terreau.kits.takeaway.booklet import LIBRARY, Subject
 from terreau.kits.takeaway.reading import NothingToTakeError, read
 from terreau.kits.tests.factories import make_kit
 from terreau.library.blocks import RESOURCE_BODY_BLOCKS
-from terreau.library.enums import Access, Status
-from terreau.library.models import Resource
+from terreau.library.enums import Access, RelationKind, Status
+from terreau.library.models import Relation, Resource, ResourcePublisher
 from terreau.library.tests.factories import make_resource
 from terreau.vocabulary.models import Term
 
@@ -116,6 +117,26 @@ def test_who_waits_is_told_when_it_is_ready(client, kit) -> None:
     assert "kit-un-kit-d-essai.pdf" in page
     assert "http-equiv" not in client.get(f"{waiting}&fixe=1").content.decode(), "nothing comes by itself to who wished so"
     assert content(client.get("/emporter/kit/essai.pdf")).startswith(b"%PDF")
+
+
+def words(nodes) -> list[str]:
+    return ["".join(one.words()) for one in nodes]
+
+
+def test_a_work_says_in_a_line_whom_to_ask_and_what_to_read_next(platform, second_platform) -> None:
+    first, second, third, elsewhere = (
+        make_resource(where, title=title) for where, title in ((platform, "Un"), (platform, "Deux"), (platform, "Trois"), (second_platform, "Ailleurs"))
+    )
+    first.publishers.add(ResourcePublisher(organisation=make_organisation("L’éditeur", url="https://editeur.example/")))
+    first.save()
+    for target, kind in ((second, RelationKind.COMPLETES), (third, RelationKind.COMPLETES), (elsewhere, RelationKind.COMPLETES)):
+        Relation.objects.create(origin=first, target=target, kind=kind)
+    booklet = read(Subject(members=(str(first.uuid), str(second.uuid))), platform)
+    one, other = booklet.works.values()
+    assert words(one.where) == ["Nous ne lui connaissons pas d’adresse publique. Demandez-le à son éditeur, en donnant la référence ci-dessous : L’éditeur."]
+    assert words(one.related) == ["À lire avec celui-ci : Deux ; Trois"]
+    assert words(other.related) == ["À lire avec celui-ci : Un"]
+    assert words(other.where) == ["Nous ne lui connaissons pas d’adresse publique."]
 
 
 def test_headers_alone_start_nothing(client, kit) -> None:
