@@ -55,7 +55,7 @@ def tell_proposers(now: datetime | None = None) -> int:
 
 @transaction.atomic
 def _tell_proposer(proposal: Proposal, now: datetime) -> bool:
-    if not shown_on(proposal.platform).filter(pk=proposal.resource_id).exists():
+    if proposal.resource is None or not shown_on(proposal.platform).filter(pk=proposal.resource.pk).exists():
         return False
     erased = Proposal.objects.filter(pk=proposal.pk).exclude(email="").update(email="", confirmation="", updated_at=now)
     if erased:
