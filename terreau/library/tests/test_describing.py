@@ -257,10 +257,15 @@ def test_what_is_typed_at_once_is_kept_and_a_refusal_says_one_thing(live_site, b
     page = context.new_page()
     page.goto(live_site.url + reverse("wagtailsnippets_library_resource:add"), wait_until="commit")
     page.locator("#id_title").press_sequentially("Un titre tapé tout de suite")
+    indicator = page.locator("#w-autosave-indicator")
     page.wait_for_url("**/edit/**")
+    for _turn in range(100):
+        if Resource.objects.filter(title="Un titre tapé tout de suite").exists():
+            break
+        page.wait_for_timeout(100)
+    expect(indicator).to_have_attribute("data-w-autosave-state-value", "saved")
     page.locator("footer [name=action-publish]").click()
     page.get_by_text("Ce n’est pas encore en ligne").first.wait_for()
-    indicator = page.locator("#w-autosave-indicator")
     expect(indicator).to_have_attribute("data-w-autosave-state-value", "saved")
     page.locator("#id_purpose").press_sequentially("Pour voir.")
     with page.expect_response("**/edit/**") as kept:
