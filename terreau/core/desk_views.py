@@ -16,7 +16,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.utils import get_latest_str
 from wagtail.admin.views.generic.mixins import RevisionsRevertMixin
 from wagtail.fields import RichTextField
-from wagtail.snippets.action_menu import ActionMenuItem, PublishMenuItem, SaveMenuItem
+from wagtail.snippets.action_menu import ActionMenuItem, PublishMenuItem, SaveMenuItem, SubmitForModerationMenuItem
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, IndexView, InspectView, SnippetViewSet
 from wagtail.snippets.widgets import AdminSnippetChooser
@@ -197,12 +197,12 @@ class NamedChooserViewSet(SnippetChooserViewSet):
         )
 
 
-class SaveOrPublish(ActionMenuItem):
-    """The two buttons of who publishes, side by side: keep the draft, or put it online."""
+class SaveOrGoOn(ActionMenuItem):
+    """Two buttons side by side: keep the draft, or put it online (ask for a review, where one does not publish)."""
 
-    def __init__(self, save: ActionMenuItem, publish: ActionMenuItem) -> None:
+    def __init__(self, save: ActionMenuItem, next_step: ActionMenuItem) -> None:
         super().__init__(order=save.order)
-        self.both = (save, publish)
+        self.both = (save, next_step)
 
     def render_html(self, parent_context: Any = None) -> str:
         """Return one button after the other."""
@@ -210,11 +210,11 @@ class SaveOrPublish(ActionMenuItem):
 
 
 def nothing_behind_the_arrow(items: list[ActionMenuItem]) -> None:
-    """Put beside the button that saves the one that publishes, which Wagtail hides in a menu."""
+    """Put beside the button that saves the one that publishes, or asks for a review, which Wagtail hides in a menu."""
     save = next((item for item in items if isinstance(item, SaveMenuItem)), None)
-    publish = next((item for item in items if isinstance(item, PublishMenuItem)), None)
-    if save is not None and publish is not None:
-        items[:] = [SaveOrPublish(save, publish), *(item for item in items if item not in (save, publish))]
+    next_step = next((item for item in items if isinstance(item, (PublishMenuItem, SubmitForModerationMenuItem))), None)
+    if save is not None and next_step is not None:
+        items[:] = [SaveOrGoOn(save, next_step), *(item for item in items if item not in (save, next_step))]
 
 
 class RowsPanel(InlinePanel):

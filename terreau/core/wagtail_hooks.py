@@ -27,6 +27,6 @@ def what_was_typed_early() -> SafeString:
 
 
 @hooks.register("construct_snippet_action_menu", order=100)
-def save_or_publish(menu_items: list, request: HttpRequest, context: dict) -> None:
+def save_or_go_on(menu_items: list, request: HttpRequest, context: dict) -> None:
     """Show what one does most, after the rooms said what a person may do."""
     nothing_behind_the_arrow(menu_items)

@@ -179,6 +179,13 @@ class TestPublishing:
         assert footer.index('name="action-publish"') < footer.index('data-controller="w-dropdown"')
         assert footer.count('name="action-publish"') == 1
 
+    def test_whoever_does_not_publish_asks_for_a_review_there(self, platform):
+        page = logged_in(make_role(platform, RoleKind.EDITOR).user).get(desk("add")).content.decode()
+        footer = page[page.index("actions--primary") : page.index("</footer>")]
+        assert "Demander une relecture" in footer
+        assert 'name="action-publish"' not in footer
+        assert 'data-controller="w-dropdown"' not in footer, "nothing else is left for a menu"
+
     def test_it_is_not_offered_to_whoever_does_not_publish_there(self, platform, second_platform):
         person = make_role(platform, RoleKind.EDITOR).user
         make_role(second_platform, RoleKind.PUBLISHER, person)
