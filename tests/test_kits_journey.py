@@ -31,6 +31,12 @@ def reader(browser: Any) -> Iterator[Open]:
         context.close()
 
 
+def watch_what_moves(page: Any) -> None:
+    """Have a page count what moves on it, its script coming only once it has been painted, as on a weak network."""
+    page.add_init_script(SHIFTS)
+    page.route("**/terreau*.js", lambda route: (page.wait_for_timeout(400), route.continue_()))
+
+
 def chosen(page: Any) -> list[str]:
     """Return the slugs that the page of a selection shows, in order."""
     return [urlsplit(link.get_attribute("href")).path.split("/")[2] for link in page.locator(".picks li > div > a").all()]
@@ -92,6 +98,17 @@ def test_looking_at_somebody_elses_selection_leaves_mine_alone(catalogue_site: S
     assert chosen(page) == [FIRST]
 
 
+def test_nothing_moves_on_the_page_of_a_resource_for_who_gathered_before(catalogue_site: Site, reader: Open) -> None:
+    page = reader()
+    page.set_viewport_size({"width": 390, "height": 780})
+    add(page, catalogue_site, FIRST)
+    watch_what_moves(page)
+    page.reload()
+    page.get_by_role("banner").get_by_role("link", name="Ma sélection (1)").wait_for()
+    page.wait_for_timeout(100)  # the observer tells after the frame
+    assert page.evaluate("moved") < 0.005, "the button has another word; what is below stays where it was"
+
+
 def test_a_selection_is_made_with_the_keyboard_alone(catalogue_site: Site, reader: Open) -> None:
     page = reader()
     page.goto(f"{catalogue_site.url}/ressources/{FIRST}/")
@@ -126,7 +143,7 @@ def test_part_of_a_kit_is_ticked(catalogue_site: Site, reader: Open) -> None:
 def test_cards_are_gathered_where_they_are_listed(catalogue_site: Site, reader: Open) -> None:
     page = reader()
     page.set_viewport_size({"width": 390, "height": 780})
-    page.add_init_script(SHIFTS)
+    watch_what_moves(page)
     page.goto(f"{catalogue_site.url}/ressources/?q=alliance")
     mine = page.get_by_role("banner").get_by_role("link", name="Ma sélection")
     assert not mine.is_visible(), "nothing to go to yet"

@@ -30,7 +30,6 @@
     all("[data-mine]", function (link) {
       link.href = address(link, slugs);
       link.querySelector("[data-count]").textContent = slugs.length ? "(" + slugs.length + ")" : "";
-      if (link.hasAttribute("data-spare")) link.hidden = !slugs.length;
     });
     all(".pick", function (button) { button.setAttribute("aria-pressed", String(slugs.indexOf(button.value) >= 0)); });
     all("[data-pick]", function (button) {
@@ -57,6 +56,8 @@
       var done = toggle(link.dataset.pick);
       if (!done) return;
       event.preventDefault();
+      /* Once asked, not before: nothing moves while the page opens. */
+      document.querySelector("[data-spare]").hidden = !kept().length;
       said.className = done === "full" ? "" : "unseen";
       said.textContent = link.dataset[done];
     });
