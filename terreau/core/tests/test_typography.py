@@ -109,12 +109,8 @@ def seconds(html: str) -> float:
     return min(taken)
 
 
-def test_a_long_page_takes_little() -> None:
-    """About 0.4 ms for 40 kB on a quiet machine; ten times that here."""
-    page = ('<li class="card"><h3><a href="/x/">L’eau : à qui ?</a></h3><p>Du « texte » courant, sans rien à changer dedans.</p></li>' * 400)[:40_000]
-    assert seconds(page) < 0.004
-
-
 @pytest.mark.parametrize("hostile", ["<", "<a '", '<"', " ", "\u00a0", "« ", "1 ", "<a> ", "&#39;", " ?", " ab-abc", "-", "ab-"])
 def test_hostile_text_takes_time_in_proportion(hostile: str) -> None:
-    assert seconds(hostile * (40_000 // len(hostile))) < 0.1
+    """Eight times the text takes about eight times as long; as the square, it would take sixty-four."""
+    short, long = (seconds(hostile * (size // len(hostile))) for size in (10_000, 80_000))
+    assert long < 30 * short + 0.001
