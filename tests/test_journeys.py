@@ -138,6 +138,19 @@ def test_searching_narrowing_turning_pages_and_sharing(catalogue_site: Site, ope
     assert cards(page) == first
 
 
+def test_what_is_chosen_before_the_script_has_come_is_sent_when_it_has(catalogue_site: Site, open_page: Open) -> None:
+    page, held = open_page(), []
+    page.route("**/htmx*.js", lambda route: held.append(route))
+    page.goto(f"{catalogue_site.url}/ressources/")
+    page.evaluate("window.stayed = true")
+    assert held == [], "reading the list needs no such script"
+    with page.expect_request("**/htmx*.js"):
+        box(page, "Auprès de l’éditeur").check()
+    held[0].continue_()
+    page.wait_for_url("**acces=editeur**")
+    assert page.evaluate("window.stayed") is True
+
+
 def test_the_list_follows_what_is_typed_and_back_returns(catalogue_site: Site, open_page: Open) -> None:
     page = open_page()
     page.goto(f"{catalogue_site.url}/ressources/")

@@ -14,6 +14,22 @@
     if (panel) { panel.open = false; panel.querySelector("summary").focus({ preventScroll: true }); panel.scrollIntoView(); }
   });
 
+  /* A script that only changing a form needs comes when somebody is about to; what they changed before it came is sent then, unless they go on. */
+  all("[data-script]", function (form) {
+    var soon = ["pointerover", "pointerdown", "focusin"], values = function () { return String(new URLSearchParams(new FormData(form))); }, first = values();
+    var come = function () {
+      var script = document.createElement("script");
+      soon.forEach(function (event) { form.removeEventListener(event, come); });
+      script.src = form.dataset.script;
+      script.onload = function () {
+        var here = values(), late = here !== first && setTimeout(function () { if (values() === here) form.requestSubmit(); }, 400);
+        form.addEventListener("htmx:beforeRequest", function () { clearTimeout(late); }, { once: true });
+      };
+      document.head.append(script);
+    };
+    soon.forEach(function (event) { form.addEventListener(event, come); });
+  });
+
   /* HTMX gives the focus back to what has an id; a choice of a facet is found by its name and value, which weigh nothing more. */
   var choice;
   document.addEventListener("htmx:beforeSwap", function () { var on = document.activeElement; choice = on.type === "checkbox" && '[name="' + on.name + '"][value="' + on.value + '"]'; });
