@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from terreau.accounts.models import User
+from terreau.contributions.actions.retention import erase_giver
 from terreau.contributions.letters import tell_online, tell_what_waits
 from terreau.contributions.models import Contribution, Proposal, Trial
 from terreau.contributions.perms import who_decide
@@ -47,7 +48,7 @@ def _willing(platform: Platform, model: type[Contribution]) -> list[User]:
 
 
 def tell_proposers(now: datetime | None = None) -> int:
-    """Write once to those whose proposed resource is now shown, then erase their address, which has served; return how many letters left."""
+    """Write once to those whose proposed resource is now shown, then erase their address, and the name that no page shows; return how many letters left."""
     now = now or timezone.now()
     accepted = Proposal.objects.accepted().exclude(email="").filter(resource__live=True)
     return sum(_tell_proposer(proposal, now) for proposal in accepted.select_related("platform__site", "resource"))
@@ -57,7 +58,7 @@ def tell_proposers(now: datetime | None = None) -> int:
 def _tell_proposer(proposal: Proposal, now: datetime) -> bool:
     if proposal.resource is None or not shown_on(proposal.platform).filter(pk=proposal.resource.pk).exists():
         return False
-    erased = Proposal.objects.filter(pk=proposal.pk).exclude(email="").update(email="", confirmation="", updated_at=now)
+    erased = erase_giver(Proposal.objects.accepted().filter(pk=proposal.pk), now)
     if erased:
         tell_online(proposal)
     return bool(erased)

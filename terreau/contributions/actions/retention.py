@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from terreau.contributions.actions.receiving import LIFE, delete_file
 from terreau.contributions.enums import State
-from terreau.contributions.models import Contribution, Proposal, Trial
+from terreau.contributions.models import Contribution, ContributionQuerySet, Proposal, Trial
 
 KEPT_AFTER_DECISION = timedelta(days=30)
 # Long enough to answer who asks why, and to know again what is sent once more.
@@ -32,18 +32,24 @@ def _count(deleted: tuple[int, dict[str, int]], model: type[Contribution]) -> in
 def erase_addresses(now: datetime | None = None) -> int:
     """Thirty days after each decision, erase the address, and the name and file that no page shows; return how many rows held an address."""
     now = now or timezone.now()
-    before = now - KEPT_AFTER_DECISION
-    erased = 0
-    for model in (Trial, Proposal):
-        old = model.objects.decided().filter(decided_at__lt=before)
-        erased += old.exclude(email="").update(email="", confirmation="", updated_at=now)
-        shown = {"state": State.ACCEPTED, "told" if model is Trial else "credited": True}
-        old.exclude(**shown).exclude(name="", given={}).update(name="", given={}, updated_at=now)
-    refused = Proposal.objects.filter(state=State.REFUSED, decided_at__lt=before).exclude(file="")
-    for name in refused.values_list("file", flat=True):
-        delete_file(name)
-    refused.update(file="", updated_at=now)
+    return sum(erase_giver(model.objects.decided().filter(decided_at__lt=now - KEPT_AFTER_DECISION), now) for model in (Trial, Proposal))
+
+
+def erase_giver(decided: ContributionQuerySet, now: datetime) -> int:
+    """Erase, of decided trials or proposals, the address, and the name and file that no page shows; return how many rows held an address."""
+    consent = "told" if decided.model is Trial else "credited"
+    erased = decided.exclude(email="").update(email="", confirmation="", updated_at=now)
+    hidden = decided.exclude(**{"state": State.ACCEPTED, consent: True})
+    hidden.exclude(name="", given={}).update(name="", given={}, updated_at=now)
+    if decided.model is Proposal:
+        _erase_files(decided.filter(state=State.REFUSED).exclude(file=""), now)
     return erased
+
+
+def _erase_files(proposals: ContributionQuerySet, now: datetime) -> None:
+    for name in proposals.values_list("file", flat=True):
+        delete_file(name)
+    proposals.update(file="", updated_at=now)
 
 
 @transaction.atomic

@@ -109,6 +109,15 @@ class TestProposer:
         assert reloaded(proposal).email == ""
         assert tell_proposers() == 0
 
+    def test_with_the_address_goes_the_name_that_no_page_shows(self, platform):
+        given = {"title": "Un titre mal écrit"}
+        hidden, credited = (
+            make_proposal(platform, state=State.ACCEPTED, credited=told, name="Une mairie", given=given, resource=make_resource(platform))
+            for told in (False, True)
+        )
+        assert tell_proposers() == 2
+        assert [(row.name, row.given) for row in (reloaded(hidden), reloaded(credited))] == [("", {}), ("Une mairie", given)]
+
     def test_a_draft_is_no_news(self, platform):
         proposal = make_proposal(platform, state=State.ACCEPTED, resource=make_resource(platform, live=False))
         assert tell_proposers() == 0
