@@ -32,7 +32,11 @@ class KitQuerySet(models.QuerySet["Kit"]):
 
     def on(self, platform: Platform) -> "KitQuerySet":
         """Keep what a platform shows: the kits of its framework, whose natures are their drawers."""
-        return self.filter(framework=platform.framework_id)
+        return self.of_key(platform.framework_id)
+
+    def of_key(self, framework: int) -> "KitQuerySet":
+        """Keep the kits of a framework, by its primary key."""
+        return self.filter(framework=framework)
 
 
 class Kit(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin, AddressedRecord, ClusterableModel):

@@ -253,7 +253,7 @@ def kits_on(platform: Platform) -> QuerySet[Kit]:
 
 
 def _holding(resource: int, framework: int) -> QuerySet:
-    return Kit.objects.published().filter(framework=framework, items__resource=resource).values_list("title", "slug")
+    return Kit.objects.published().of_key(framework).filter(items__resource=resource).values_list("title", "slug")
 
 
 _named_by_key = Prepared(_holding)

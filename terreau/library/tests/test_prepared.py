@@ -54,3 +54,9 @@ def test_the_query_is_built_once():
     assert prepared.rows(first.pk, "autre") == [(second.pk, "autre")]
     assert prepared.rows(second.pk, "autre") == []
     assert len(built) == 1
+
+
+@pytest.mark.parametrize("lookup", ["name", "name__icontains"])
+def test_an_argument_that_is_not_compared_as_it_is_is_refused(lookup: str):
+    with pytest.raises(TypeError, match="not compared as it is"):
+        Prepared(lambda name: Organisation.objects.filter(**{lookup: name}).values_list("pk")).rows("une")
