@@ -20,7 +20,7 @@ REMINDED_AFTER = timedelta(days=7)
 def tell_moderators(now: datetime | None = None) -> int:
     """Write to those who decide how much waits: when something came, then each week it stays; return how many letters left.
 
-    At most one letter a day for each platform and person.
+    At most one letter a day for each platform and person, and none where the news is only of what others decide.
     """
     now = now or timezone.now()
     return sum(_tell_of(platform, now) for platform in Platform.objects.select_related("site"))
@@ -29,16 +29,15 @@ def tell_moderators(now: datetime | None = None) -> int:
 @transaction.atomic
 def _tell_of(platform: Platform, now: datetime) -> int:
     here = {model: model.objects.filter(platform=platform) for model in (Trial, Proposal)}
-    has_news = any(rows.to_announce(now - REMINDED_AFTER).exists() for rows in here.values())
-    if not has_news or any(rows.filter(announced_at__gt=now - BETWEEN_LETTERS).exists() for rows in here.values()):
+    news = [model for model, rows in here.items() if rows.to_announce(now - REMINDED_AFTER).exists()]
+    if not news or any(rows.filter(announced_at__gt=now - BETWEEN_LETTERS).exists() for rows in here.values()):
         return 0
-    told: dict[User, dict[type[Contribution], int]] = {}
-    for model, rows in here.items():
-        if number := rows.waiting().update(announced_at=now):
-            for person in _willing(platform, model):
-                told.setdefault(person, {})[model] = number
-    for person, numbers in told.items():
-        tell_what_waits(person.email, platform=platform, numbers=numbers)
+    numbers = {model: rows.waiting().update(announced_at=now) if model in news else rows.waiting().count() for model, rows in here.items()}
+    willing = {model: _willing(platform, model) for model, number in numbers.items() if number}
+    told = {person for model, people in willing.items() if model in news for person in people}
+    for person in told:
+        theirs = {model: numbers[model] for model, people in willing.items() if person in people}
+        tell_what_waits(person.email, platform=platform, numbers=theirs)
     return len(told)
 
 

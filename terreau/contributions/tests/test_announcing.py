@@ -78,6 +78,19 @@ class TestModerators:
         now = timezone.now()
         assert [tell_moderators(now + days * DAY) for days in (0, 6, 7.1, 8, 14.3)] == [1, 0, 1, 0, 1]
 
+    def test_what_others_decide_is_no_news(self, platform, publisher, writer):
+        now = timezone.now()
+        make_proposal(platform)
+        tell_moderators(now)
+        assert set(letters()) == {publisher.email, writer.email}
+        make_trial(platform)
+        tell_moderators(now + 2 * DAY)
+        told = letters()
+        assert set(told) == {publisher.email}
+        assert "2 contributions à relire" in told[publisher.email], "all that waits for them"
+        tell_moderators(now + 7.1 * DAY)
+        assert writer.email in letters(), "the week of the proposal runs as if no trial had come"
+
     def test_what_is_decided_is_told_no_more(self, platform, publisher):
         make_trial(platform, state=State.REFUSED)
         make_proposal(platform, state=State.ACCEPTED)
