@@ -134,10 +134,10 @@ class _Reader:
         if not publishers:
             return node("p", unknown)
         sites = {one.organisation.name: one.organisation.url for one in resource.publishers.all() if one.organisation and one.organisation.url}
-        asked = node("a", publishers[0], href=sites[publishers[0]]) if publishers[0] in sites else publishers[0]
-        others = [node("a", name, href=url) for name, url in sites.items() if name != publishers[0]]
-        also = [part for other in others for part in (", ", other)]
-        return node("p", f"{unknown} {_('Demandez-le à son éditeur, en donnant la référence ci-dessous :')} ", asked, *also, ".")
+        named = [node("a", name, href=sites[name]) if name in sites else name for name in dict.fromkeys([publishers[0], *sites])]
+        names = [part for name in named for part in (f" {_('ou')} ", name)][1:]
+        before, _names, after = _("Demandez-le à {names}, en donnant la référence ci-dessous.").partition("{names}")
+        return node("p", f"{unknown} {before}", *names, after)
 
 
 def _batches(resources: Iterable[Resource]) -> Iterator[list[Resource]]:

@@ -136,10 +136,24 @@ def test_a_work_says_in_a_line_whom_to_ask_and_what_to_read_next(platform, secon
         Relation.objects.create(origin=first, target=target, kind=kind)
     booklet = read(Subject(members=(str(first.uuid), str(second.uuid))), platform)
     one, other = booklet.works.values()
-    assert words(one.where) == ["Nous ne lui connaissons pas d’adresse publique. Demandez-le à son éditeur, en donnant la référence ci-dessous : L’éditeur."]
+    assert words(one.where) == ["Nous ne lui connaissons pas d’adresse publique. Demandez-le à L’éditeur, en donnant la référence ci-dessous."]
     assert words(one.related) == ["À lire avec celui-ci : Deux ; Trois"]
     assert words(other.related) == ["À lire avec celui-ci : Un"]
     assert words(other.where) == ["Nous ne lui connaissons pas d’adresse publique."]
+
+
+def test_of_several_publishers_a_reader_asks_any_that_has_a_site(platform) -> None:
+    resource = make_resource(platform)
+    resource.publishers.add(
+        ResourcePublisher(label="Un groupe de travail", order=0),
+        ResourcePublisher(organisation=make_organisation("Une école", url="https://ecole.example/"), order=1),
+        ResourcePublisher(organisation=make_organisation("Une revue", url="https://revue.example/"), order=2),
+    )
+    resource.save()
+    (work,) = read(Subject(members=(str(resource.uuid),)), platform).works.values()
+    assert words(work.where)[0].endswith("Demandez-le à Un groupe de travail ou Une école ou Une revue, en donnant la référence ci-dessous.")
+    links = [child.about["href"] for one in work.where for child in one.children if not isinstance(child, str)]
+    assert links == ["https://ecole.example/", "https://revue.example/"]
 
 
 def test_headers_alone_start_nothing(client, kit) -> None:
