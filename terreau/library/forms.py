@@ -1,11 +1,11 @@
 """The forms with which an editor describes a resource."""
 
+import re
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -15,10 +15,12 @@ from terreau.accounts.perms import platforms_of
 from terreau.library.completeness import missing_for_publication
 from terreau.library.enums import Access, Display, Provenance
 from terreau.library.licences import licence_choices
-from terreau.library.models import PlatformDisplay
+from terreau.library.models import UNTITLED_SLUG, PlatformDisplay, Resource
 from terreau.library.perms import levers_beyond, levers_within
+from terreau.library.queries import free_slug
 from terreau.vocabulary.models import Framework, Lever
 
+WITHOUT_TITLE = re.compile(rf"{UNTITLED_SLUG}(-\d+)?")
 GUESSED = [("", gettext_lazy("d’après ce que vous donnez")), *Access.choices]
 
 
@@ -140,8 +142,10 @@ class ResourceForm(WagtailAdminModelForm):
                 self.formsets[name].extra = 0 if getattr(self.instance, name).all() else 1
 
     def clean_slug(self) -> str:
-        """Return the address; without one, that of the title."""
-        return self.cleaned_data["slug"] or slugify(self.cleaned_data.get("title", ""))[:150].strip("-") or "ressource"
+        """Return the address; without one, or while it is that of a draft without title, that of the title."""
+        slug: str = self.cleaned_data["slug"]
+        waits = self.instance.first_published_at is None and WITHOUT_TITLE.fullmatch(slug)
+        return free_slug(Resource, self.cleaned_data.get("title", ""), otherwise=UNTITLED_SLUG, besides=self.instance.pk) if waits or not slug else slug
 
     def clean(self) -> dict[str, Any]:
         """Fill in the access that nobody chose, and take the classification that the person chose for theirs."""

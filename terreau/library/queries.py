@@ -6,7 +6,9 @@ from enum import StrEnum
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
+from django.utils.text import slugify
 
+from terreau.core.models import AddressedRecord
 from terreau.core.text import sought
 from terreau.library.cards import Card, cards
 from terreau.library.enums import Access, Status
@@ -17,6 +19,8 @@ from terreau.vocabulary.models import Lever, Platform
 from terreau.vocabulary.queries import Echoes, echoes
 
 PAGE_SIZE = 20
+# A number still fits behind it.
+LONGEST_SLUG = 150
 
 
 class Match(StrEnum):
@@ -48,6 +52,13 @@ class Results:
 def shown_on(platform: Platform) -> QuerySet[Resource]:
     """Return what the public sees of the library on a platform."""
     return Resource.objects.on(platform).published()
+
+
+def free_slug(model: type[AddressedRecord], words: str, *, otherwise: str, besides: int | None = None) -> str:
+    """Return an address made of some words, or else of one, that no other record has: « une-fiche », « une-fiche-2 »."""
+    plain = slugify(words)[:LONGEST_SLUG].strip("-") or otherwise
+    taken = set(model._default_manager.exclude(pk=besides).filter(slug__startswith=plain).values_list("slug", flat=True))
+    return next(slug for slug in (plain, *(f"{plain}-{number}" for number in range(2, len(taken) + 3))) if slug not in taken)
 
 
 def _holds(word: str) -> Q:

@@ -8,7 +8,6 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
 from terreau.accounts.actions.file_rights import sync_file_rights
 from terreau.accounts.models import User
@@ -20,9 +19,8 @@ from terreau.contributions.models import Contribution, Proposal, Trial
 from terreau.contributions.perms import may_decide
 from terreau.core.models import Attachment
 from terreau.library.enums import Access, Provenance
-from terreau.library.models import Placement, Resource, ResourcePublisher
-
-LONGEST_SLUG = 120
+from terreau.library.models import UNTITLED_SLUG, Placement, Resource, ResourcePublisher
+from terreau.library.queries import free_slug
 
 
 class AlreadyDecidedError(Exception):
@@ -99,7 +97,7 @@ def _draft_of(proposal: Proposal, by: User) -> Resource:
     file = _attachment_of(proposal, by)
     resource = Resource(
         title=proposal.title,
-        slug=_free_slug(proposal),
+        slug=free_slug(Resource, proposal.title, otherwise=UNTITLED_SLUG),
         purpose=proposal.purpose,
         url=proposal.url,
         file=file,
@@ -118,12 +116,6 @@ def _draft_of(proposal: Proposal, by: User) -> Resource:
     resource.save_revision(user=by)
     audit.record("wagtail.create", resource, user=by)
     return resource
-
-
-def _free_slug(proposal: Proposal) -> str:
-    wished = slugify(proposal.title)[:LONGEST_SLUG].strip("-") or "ressource"
-    taken = Resource.objects.filter(slug=wished).exists()
-    return f"{wished}-{proposal.uuid.hex[:8]}" if taken else wished
 
 
 def _attachment_of(proposal: Proposal, by: User) -> Attachment | None:

@@ -5,10 +5,12 @@ from terreau.library.models.ecosystem import EcosystemPlatform, EcosystemRelatio
 from terreau.library.models.links import LastReview, LinkCheck, LinkHost
 from terreau.library.models.loading import LoadedRecord
 from terreau.library.models.relations import Placement, PlatformDisplay, Relation
-from terreau.library.models.resources import Resource, ResourcePartner, ResourcePublisher
+from terreau.library.models.resources import UNTITLED, UNTITLED_SLUG, Resource, ResourcePartner, ResourcePublisher
 from terreau.library.models.review import PlatformReview
 
 __all__ = [
+    "UNTITLED",
+    "UNTITLED_SLUG",
     "BulkChange",
     "EcosystemPlatform",
     "EcosystemRelation",

@@ -36,6 +36,7 @@ log = logging.getLogger("terreau.library")
 UNSTATED_LICENCE = _("non précisée par l’éditeur")
 # Drafts are kept from the first word, whichever field it is in.
 UNTITLED = _("Sans titre")
+UNTITLED_SLUG = "ressource"
 
 
 class ResourceQuerySet(models.QuerySet["Resource"]):

@@ -72,6 +72,8 @@ def test_a_publisher_row_is_kept(platform, client_of_publisher):
 class TestKeptWhileTyping:
     """Wagtail's script sends the form of a new resource again and again; after the first time, to the address of the draft."""
 
+    no_place = {"placements-TOTAL_FORMS": "0"}
+
     def kept(self, client, address, data):
         return client.post(address, data, headers={"accept": "application/json"})
 
@@ -96,6 +98,27 @@ class TestKeptWhileTyping:
         form = answer.context["form"]
         assert list(form.errors) == ["kind"]
         assert [formset.total_error_count() for formset in form.formsets.values()] == [0] * len(form.formsets)
+
+    def test_two_drafts_without_title_are_both_kept(self, platform, client_of_publisher):
+        addresses = [self.kept(client_of_publisher, desk("add"), form_data(platform, title="", slug="")).json()["url"] for _turn in range(2)]
+        assert set(Resource.objects.values_list("slug", flat=True)) == {"ressource", "ressource-2"}
+        again = self.kept(client_of_publisher, addresses[1], form_data(platform, title="", slug="", abstract="Plus loin.", **self.no_place))
+        assert again.json()["success"], again.content.decode()
+        assert Resource.objects.get(abstract="Plus loin.").slug == "ressource-2", "its own address is not taken from it"
+
+    @pytest.mark.parametrize("sent", ["", "ressource"])
+    def test_the_address_follows_a_title_typed_later(self, platform, client_of_publisher, sent):
+        make_resource(platform, slug="un-titre")
+        address = self.kept(client_of_publisher, desk("add"), form_data(platform, title="", slug="")).json()["url"]
+        assert Resource.objects.get(title="").slug == "ressource"
+        self.kept(client_of_publisher, address, form_data(platform, title="Un titre", slug=sent, **self.no_place))
+        assert Resource.objects.get(title="Un titre").slug == "un-titre-2"
+
+    def test_an_address_that_was_public_stays(self, platform, client_of_publisher):
+        resource = make_resource(platform, slug="ressource", title="Un titre")
+        data = form_data(platform, title="Un autre", slug="ressource", **self.no_place, **{"action-publish": "1"})
+        assert client_of_publisher.post(desk("edit", resource.pk), data).status_code == 302
+        assert Resource.objects.get().slug == "ressource"
 
 
 class TestClassification:

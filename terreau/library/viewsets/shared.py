@@ -3,7 +3,6 @@
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -14,6 +13,7 @@ from terreau.accounts.models import Organisation
 from terreau.core.desk import PlatformPermissionPolicy
 from terreau.core.desk_views import DeskViewSet, NamedChooserViewSet
 from terreau.library.models import EcosystemPlatform
+from terreau.library.queries import free_slug
 
 
 class SharedViewSet(DeskViewSet):
@@ -58,15 +58,9 @@ class NewOrganisationForm(forms.ModelForm):
         fields = ["name", "acronym", "kind"]
 
     def _post_clean(self) -> None:
-        self.instance.slug = free_slug(self.cleaned_data.get("acronym") or self.cleaned_data.get("name") or "")
+        name = self.cleaned_data.get("acronym") or self.cleaned_data.get("name") or ""
+        self.instance.slug = free_slug(Organisation, name, otherwise="organisation")
         super()._post_clean()  # type: ignore[misc]  # Django's stubs leave it out
-
-
-def free_slug(name: str) -> str:
-    """Return an address for an organisation that no other has."""
-    plain = slugify(name)[:140].strip("-") or "organisation"
-    taken = set(Organisation.objects.filter(slug__startswith=plain).values_list("slug", flat=True))
-    return next(slug for slug in (plain, *(f"{plain}-{number}" for number in range(2, len(taken) + 3))) if slug not in taken)
 
 
 class OrganisationChooserViewSet(NamedChooserViewSet):
