@@ -117,7 +117,7 @@ def test_who_waits_is_told_when_it_is_ready(client, kit) -> None:
     assert (ready.status_code, ready["Cache-Control"]) == (200, "no-store")
     assert "<title>Votre document est prêt" in page
     assert '<meta http-equiv="refresh" content="1; url=/emporter/kit/essai.pdf">' in page
-    assert "kit-un-kit-d-essai.pdf" in page
+    assert "Il s’appelle <bdi>kit-un-kit-d-essai.pdf</bdi>\u202f; vous le trouverez" in page
     assert "http-equiv" not in client.get(f"{waiting}&fixe=1").content.decode(), "nothing comes by itself to who wished so"
     assert content(client.get("/emporter/kit/essai.pdf")).startswith(b"%PDF")
 
