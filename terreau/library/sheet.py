@@ -138,10 +138,18 @@ def facts_and_ties(resource: Resource, platform: Platform) -> tuple[dict[str, li
             facts.setdefault(role, []).append(Fact(label, slug or "", order or 0))
     for found in facts.values():
         found.sort(key=lambda fact: (fact.order, fact.label))
+    return facts, Ties(reasons(ties), served)
+
+
+def reasons(ties: Iterable[tuple[int, int, int, str]]) -> dict[int, str]:
+    """Return why others are read next, by key of the other and in order; of what is linked twice, the first reason.
+
+    Each tie is (order, key of the link, key of the other, role).
+    """
     why: dict[int, str] = {}
     for _order, _key, other, role in sorted(ties):
         why.setdefault(other, str(REASONS[role]))
-    return facts, Ties(why, served)
+    return why
 
 
 def related_cards(resource: Resource, platform: Platform, levers: list[Lever], ties: Ties) -> list[Card]:

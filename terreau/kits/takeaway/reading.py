@@ -19,7 +19,7 @@ from terreau.library.enums import Provenance, Status
 from terreau.library.licences import licence
 from terreau.library.models import Placement, Relation, Resource
 from terreau.library.queries import shown_on
-from terreau.library.sheet import FORWARD, INVERSE, REASONS
+from terreau.library.sheet import FORWARD, INVERSE, reasons
 from terreau.vocabulary.models import Lever, Platform
 
 if TYPE_CHECKING:
@@ -116,16 +116,15 @@ class _Reader:
 
     def _related(self, resource: Resource) -> Iterator[Node]:
         """Say what to read next, a line for each reason, with the words of the page."""
-        ties = [(tie.order, tie.pk, tie.target, FORWARD + tie.kind) for tie in resource.relations.all()]
-        ties += [(tie.order, tie.pk, tie.origin, INVERSE + tie.kind) for tie in resource.relations_from.all()]
-        lines: dict[str, dict[str, str]] = {}
-        seen: set[int] = set()
-        for _order, _key, other, role in sorted(ties, key=lambda tie: tie[:2]):
-            if other.pk not in seen:
-                lines.setdefault(str(REASONS[role]), {})[f"{self.origin}{other.get_absolute_url()}"] = other.title
-                seen.add(other.pk)
-        for reason, others in lines.items():
-            links = [part for address, title in others.items() for part in (" ; ", node("a", title, href=address))]
+        forward, inverse = resource.relations.all(), resource.relations_from.all()
+        others = {tie.target_id: tie.target for tie in forward} | {tie.origin_id: tie.origin for tie in inverse}
+        ties = [(tie.order, tie.pk, tie.target_id, FORWARD + tie.kind) for tie in forward]
+        ties += [(tie.order, tie.pk, tie.origin_id, INVERSE + tie.kind) for tie in inverse]
+        lines: dict[str, list[Resource]] = {}
+        for other, reason in reasons(ties).items():
+            lines.setdefault(reason, []).append(others[other])
+        for reason, related in lines.items():
+            links = [part for one in related for part in (" ; ", node("a", one.title, href=f"{self.origin}{one.get_absolute_url()}"))]
             yield node("p", f"{reason} : ", *links[1:])
 
     def _whom_to_ask(self, resource: Resource, publishers: list[str]) -> Node:

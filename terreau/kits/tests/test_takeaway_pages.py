@@ -134,6 +134,7 @@ def test_a_work_says_in_a_line_whom_to_ask_and_what_to_read_next(platform, secon
     first.save()
     for target, kind in ((second, RelationKind.COMPLETES), (third, RelationKind.COMPLETES), (elsewhere, RelationKind.COMPLETES)):
         Relation.objects.create(origin=first, target=target, kind=kind)
+    Relation.objects.create(origin=third, target=first, kind=RelationKind.APPLIES, order=9)  # said once, with the first reason
     booklet = read(Subject(members=(str(first.uuid), str(second.uuid))), platform)
     one, other = booklet.works.values()
     assert words(one.where) == ["Nous ne lui connaissons pas d’adresse publique. Demandez-le à L’éditeur, en donnant la référence ci-dessous."]
