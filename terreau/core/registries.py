@@ -23,7 +23,7 @@ class NavigationItem:
 class Panel:
     """A part of a composed page: `slot` names the place, `context` returns the template's variables or None to stay out.
 
-    Slots: `home`; `lever`; `situation`; `resource` (the text of a resource's page) and `resource.actions` (its buttons); `library.actions` (beside the count of
+    Slots: `header` and, in its menu, `menu` (of every page: no query); `home`; `lever`; `situation`; `resource` (the text of a resource's page) and `resource.actions` (its buttons); `library.actions` (beside the count of
     a list) and `library.foot` (below it). A panel of a resource's page costs one query at most.
     """
 

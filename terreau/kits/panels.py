@@ -48,7 +48,13 @@ def on_home(request: HttpRequest, subject: Model | None) -> Context:
     return _named(kits_on(_platform(request)).values_list("title", "slug")[:NAMED])
 
 
+def in_header(request: HttpRequest, subject: Model | None) -> Context:
+    """The way to what a reader gathered: the same for all, their browser knows."""
+    return {}
+
+
 PANELS = (
+    Panel("header", 10, "kits/mine.html", in_header),
     Panel("home", 30, "kits/on_home.html", on_home),
     Panel("resource", 40, "kits/in_kits.html", holding),
     Panel("resource.actions", 20, "kits/add.html", add_to_selection),
