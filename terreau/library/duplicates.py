@@ -52,7 +52,7 @@ def likely(title: str, url: str, *, user: Person, besides: int | None = None) ->
     within = reach(user) if besides is None else reach(user).exclude(pk=besides)
     same = _of_address(within, url)
     near = [resource for resource in _of_title(within, title) if resource.pk not in {found.pk for found in same}]
-    return [Likely(found.pk, found.title, found.year, found.live, found in same) for found in [*same, *near][:MOST_TOLD]]
+    return [Likely(found.pk, str(found), found.year, found.live, found in same) for found in [*same, *near][:MOST_TOLD]]
 
 
 def _of_address(within: QuerySet[Resource], url: str) -> list[Resource]:

@@ -94,7 +94,7 @@ def planned(change: Change, keys: list[int], user: Person) -> Iterator[Line]:
 def _batch(change: Change, keys: list[int], user: Person) -> Iterator[Line]:
     operation, value = change.operation, change.value
     columns = ("title", "live", "has_unpublished_changes", "locked")
-    rows = {row[0]: dict(zip(columns, row[1:], strict=True)) for row in Resource.objects.filter(pk__in=keys).values_list("pk", *columns)}
+    rows = Resource.objects.filter(pk__in=keys).only(*columns).in_bulk()
     facts = _Facts(change, list(rows), user)
     states = operation.states(list(rows), value)
     after = {key: operation.after(state, value) for key, state in states.items()}
@@ -102,7 +102,7 @@ def _batch(change: Change, keys: list[int], user: Person) -> Iterator[Line]:
     for key in keys:
         if key in rows:
             outcome = facts.outcome(key, rows[key], states[key], after[key])
-            yield Line(key, rows[key]["title"], outcome, operation.said(states[key], names), operation.said(after[key], names))
+            yield Line(key, str(rows[key]), outcome, operation.said(states[key], names), operation.said(after[key], names))
 
 
 class _Facts:
@@ -126,18 +126,18 @@ class _Facts:
             return False
         return self.change.operation.name != "lever-add" or perms.levers_within(user, "publish").filter(pk=self.change.value).exists()
 
-    def outcome(self, key: int, row: dict[str, Any], before: Any, after: Any) -> Outcome:
+    def outcome(self, key: int, resource: Resource, before: Any, after: Any) -> Outcome:
         """Return what becomes of one resource."""
         reasons = {
             Outcome.REFUSED: key not in self.mine,
             Outcome.SAME: before == after,
-            Outcome.LOCKED: row["locked"],
+            Outcome.LOCKED: resource.locked,
             Outcome.REVIEW: key in self.reviewed,
-            Outcome.PENDING: row["live"] and row["has_unpublished_changes"],
-            Outcome.UNPLACED: row["live"] and self._takes_levers and not after and key not in self.pinned,
+            Outcome.PENDING: resource.live and resource.has_unpublished_changes,
+            Outcome.UNPLACED: resource.live and self._takes_levers and not after and key not in self.pinned,
         }
         kept = next((outcome for outcome, holds in reasons.items() if holds), None)
-        return kept or (Outcome.LIVE if row["live"] and key in self.publishable else Outcome.DRAFT)
+        return kept or (Outcome.LIVE if resource.live and key in self.publishable else Outcome.DRAFT)
 
 
 def _keys(within: QuerySet[Resource], keys: list[int]) -> set[int]:

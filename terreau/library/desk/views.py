@@ -216,7 +216,7 @@ def _settle(request: HttpRequest, slug: str, deed: Deed) -> None:
         return
     outcome = settle(slug=slug, keys=keys, user=request.user, years=_years(request.GET))
     if outcome.done:
-        names = outcome.done[0].title if len(outcome.done) == 1 else ngettext("%d ressource", "%d ressources", len(outcome.done)) % len(outcome.done)
+        names = str(outcome.done[0]) if len(outcome.done) == 1 else ngettext("%d ressource", "%d ressources", len(outcome.done)) % len(outcome.done)
         messages.success(request, _("%(done)s : %(names)s.") % {"done": deed.done, "names": names})
     if outcome.refused:
         sentence = ngettext(

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from terreau.accounts.perms import Person, platforms_of
 from terreau.core.registries import Worklist
 from terreau.library.enums import Access, Display, LinkState, Provenance, Status
-from terreau.library.models import LastReview, LinkCheck, PlatformDisplay, Relation, Resource
+from terreau.library.models import UNTITLED, LastReview, LinkCheck, PlatformDisplay, Relation, Resource
 from terreau.library.perms import resources_within
 
 # A resource not looked at for so many years is to be reviewed, unless the page says otherwise.
@@ -198,7 +198,7 @@ def to_what(resources: Sequence[Resource], user: Person) -> dict[int, list[str]]
     for relation in lost_relations(user).filter(origin__in=resources).select_related("target").order_by("order", "pk"):
         target = relation.target
         why = _("retirée par son éditeur") if target.status == Status.WITHDRAWN else _("masquée") if target.live else _("pas publiée")
-        notes[relation.origin_id].append(_("%(link)s « %(title)s » : %(why)s") % {"link": relation.get_kind_display(), "title": target.title, "why": why})
+        notes[relation.origin_id].append(_("%(link)s « %(title)s » : %(why)s") % {"link": relation.get_kind_display(), "title": target, "why": why})
     return notes
 
 
@@ -222,7 +222,7 @@ def the_others(resources: Sequence[Resource], user: Person) -> dict[int, list[st
     found = Resource.objects.filter(Q(live=True) | Q(pk__in=kept(user).values("pk"))).exclude(url="").annotate(bare=bare())
     shared = defaultdict(list)
     for pk, title, address in found.filter(bare__in={one.bare for one in resources}).order_by("title").values_list("pk", "title", "bare"):
-        shared[address].append((pk, title))
+        shared[address].append((pk, title or UNTITLED))
     return {one.pk: [one.url, *(_("aussi : « %(title)s »") % {"title": title} for pk, title in shared[one.bare] if pk != one.pk)] for one in resources}
 
 

@@ -213,7 +213,7 @@ class TestPages:
         assert name == "library.bulk.tasks.change_many"
         BulkChange.objects.update(position=1)
         carry_out(pk=args[0])
-        assert [one.levers.count() for one in Resource.objects.order_by("pk")] == [1, 2]
+        assert [one.levers.count() for one in Resource.objects.order_by("title", "pk")] == [1, 2]
         assert "C’est fini" in client.get(answer.wsgi_request.path).content.decode()
 
     @pytest.mark.parametrize("who", ["nobody", "member", "second_editor"])

@@ -8,6 +8,8 @@ from wagtail.models import Revision
 
 from terreau.accounts.models import RoleKind
 from terreau.accounts.tests.factories import logged_in, make_organisation, make_role
+from terreau.library.bulk.doing import start
+from terreau.library.bulk.planning import Change
 from terreau.library.enums import Display
 from terreau.library.models import PlatformDisplay, Resource
 from terreau.library.perms import resources_within
@@ -166,6 +168,22 @@ def test_rows_keep_the_order_given_in_the_desk(platform):
         again |= {f"publishers-{number}-label": "", f"publishers-{number}-ORDER": order}
     assert client.post(desk("edit", resource.pk), sent(platform, resource, **again) | PUBLISH).status_code == 302
     assert [str(row) for row in Resource.objects.get().publishers.all()] == ["Troisième", "Première", "Deuxième"]
+
+
+def test_a_draft_without_title_has_a_name_wherever_it_is_listed(platform):
+    user = make_role(platform, RoleKind.PUBLISHER).user
+    draft = make_resource(platform, live=False, title="", access="en-ligne", url="https://exemple.fr/a")
+    lever, client, room = draft.levers.get(), logged_in(user), "wagtailsnippets_library_resource"
+    done = start(change=Change.read("lever-add", str(lever.pk), user), keys=[draft.pk], user=user)
+    found = {
+        "list": client.get(desk("list")),
+        "coverage": client.get(reverse("desk_coverage_list"), {"levier": lever.slug}),
+        "hints": client.post(reverse(f"{room}:hints"), {"url": draft.url}),
+        "preview": client.get(reverse(f"{room}:bulk"), {"id": draft.pk, "what": "lever-remove", "value": lever.pk}),
+        "preview of nothing": client.get(reverse(f"{room}:bulk"), {"id": draft.pk, "what": "lever-add", "value": lever.pk}),
+        "report": client.get(reverse(f"{room}:bulk_report", args=[done.uuid])),
+    }
+    assert [name for name, answer in found.items() if "Sans titre" not in answer.content.decode()] == []
 
 
 def test_a_licence_is_chosen_among_those_known(platform):

@@ -93,7 +93,7 @@ def report(request: HttpRequest, uuid: Any) -> HttpResponse:
     """Tell how far a change is, then what became of each resource: to whoever asked for it."""
     user = member(request)
     done = get_object_or_404(BulkChange, uuid=uuid, user=user)
-    titles = dict(Resource.objects.filter(pk__in=[key for key, _outcome, _said in done.left]).values_list("pk", "title"))
+    left = Resource.objects.filter(pk__in=[key for key, _outcome, _said in done.left]).only("title").in_bulk()
     return _page(
         request,
         _("Changement en lot"),
@@ -102,7 +102,7 @@ def report(request: HttpRequest, uuid: Any) -> HttpResponse:
         other=_again(request, done.keys),
         change=Change.read(done.operation, done.value, user),
         counts=[(outcome, OUTCOMES[outcome], done.counts[outcome]) for outcome in Outcome if done.counts.get(outcome)],
-        kept=[(key, titles.get(key, _("ressource supprimée")), OUTCOMES[Outcome(outcome)], said) for key, outcome, said in done.left],
+        kept=[(key, left.get(key, _("ressource supprimée")), OUTCOMES[Outcome(outcome)], said) for key, outcome, said in done.left],
     )
 
 

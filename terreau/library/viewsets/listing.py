@@ -151,7 +151,6 @@ def with_what_rows_tell(resources: list[Resource]) -> list[Resource]:
     reviews = in_review().filter(object_id__in=map(str, keys))
     reviewed = {int(key) for key in reviews.values_list("object_id", flat=True)}
     for resource in resources:
-        resource.title = str(resource)
         resource.lever_names = ", ".join(names[resource.pk]) or "–"
         resource.reviewed_keys = reviewed
     return resources
@@ -163,6 +162,11 @@ class ResourceListView(ListView):
     filterset_class = ResourceFilterSet
     default_ordering = "title"
     search_backend_name = None
+
+    def _get_title_column(self, *args: Any, **kwargs: Any) -> Any:
+        column = super()._get_title_column(*args, **kwargs)
+        column.accessor = str
+        return column
 
     def get_base_queryset(self) -> QuerySet[Resource]:
         """Return the resources within reach, with when each was last written."""

@@ -28,6 +28,12 @@ def test_an_editor_finds_the_drafts_of_their_platform_and_what_to_do(platform, s
     assert "Atelier de Terreau" in page
 
 
+def test_a_draft_without_title_has_a_name(platform):
+    draft = make_resource(platform, live=False, title="")
+    page = logged_in(make_role(platform, RoleKind.EDITOR).user).get(reverse("wagtailadmin_home")).content.decode()
+    assert f'href="{reverse("wagtailsnippets_library_resource:edit", args=[draft.pk])}">Sans titre</a>' in page
+
+
 def test_who_may_complete_a_page_is_reminded_of_it(platform, second_platform):
     ensure_pages(platform=platform)
     start = reverse("wagtailadmin_home")
