@@ -3,7 +3,7 @@
 Django's permissions say whether a person does such things at all; the platforms where they do them say with which records.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,11 @@ def platforms_where(user: Any, deed: str) -> "QuerySet[Any]":
     if not _answers:
         raise LookupError("No room says who may act where: call `core.desk.declare` in its `apps.ready`.")
     return _answers[0](user, deed)
+
+
+def publishes(sent: Mapping[str, str]) -> bool:
+    """Return whether the form of a record asks to make it public: by its button, or by approving what was reviewed."""
+    return "action-publish" in sent or ("action-workflow-action" in sent and sent.get("workflow-action-name") == "approve")
 
 
 class PlatformPermissionPolicy(ModelPermissionPolicy):

@@ -21,7 +21,7 @@ from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, IndexView, InspectView, SnippetViewSet
 from wagtail.snippets.widgets import AdminSnippetChooser
 
-from terreau.core.desk import PlatformBound
+from terreau.core.desk import PlatformBound, publishes
 from terreau.core.templatetags.terreau import clean_richtext
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ KEPT_BESIDE = [
     "locked_by",
 ]
 
-# What Wagtail does that makes a record public.
+# What Wagtail does that may make a record public: of its decisions on a review, only one does.
 PUBLISHING = {"publish", "workflow-action"}
 
 # What was done, without guessing a gender.
@@ -91,16 +91,20 @@ class Telling(Change):
     # The draft is kept all the same, by Wagtail's script, as soon as the page is back.
     not_public_message = gettext_lazy("Ce n’est pas encore en ligne, et rien n’est perdu : près des champs, un message dit ce qui manque.")
 
+    def is_publishing(self) -> bool:
+        """Return whether what the person asks, and may do, makes the record public."""
+        return self.action in PUBLISHING and publishes(self.request.POST)
+
     def get_error_message(self) -> str:
         """Say what did not happen: a draft that cannot be published can still be kept."""
-        if self.action in PUBLISHING and not self.expects_json_response:
+        if self.is_publishing() and not self.expects_json_response:
             return str(self.not_public_message)
         message: str = super().get_error_message()
         return message
 
     def get_success_buttons(self) -> list[tuple[str, str, bool]]:
         """Lead to the public page of what is public now, and back to the form from anywhere else."""
-        address = self.public_address() if self.action in PUBLISHING else ""
+        address = self.public_address() if self.is_publishing() else ""
         again = [] if self.get_success_url() == self.get_edit_url() else super().get_success_buttons()
         return [*([button(address, _("Voir en ligne"), new_window=True)] if address else []), *again]
 

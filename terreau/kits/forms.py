@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from terreau.core.desk import PUBLISH, WRITE, platforms_where
+from terreau.core.desk import PUBLISH, WRITE, platforms_where, publishes
 from terreau.vocabulary.models import Framework
 
 EMPTY = gettext_lazy("Ce kit est vide : ajoutez au moins une ressource avant de le publier.")
@@ -28,14 +28,11 @@ class KitForm(WagtailAdminModelForm):
     def _frameworks(self, deed: str) -> Any:
         return Framework.objects.filter(platforms__in=platforms_where(self.for_user, deed)).distinct()
 
-    def _publishes(self) -> bool:
-        return "action-publish" in self.data
-
     def is_valid(self) -> bool:
         """Refuse to publish a kit without a resource: the sentence stands beside its rows."""
         valid: bool = super().is_valid()
         rows = self.formsets.get("items")
-        if rows is None or not self._publishes() or not rows.is_valid():
+        if rows is None or not publishes(self.data) or not rows.is_valid():
             return valid
         if any(row.cleaned_data.get("resource") for row in rows.forms if row not in rows.deleted_forms):
             return valid
@@ -46,6 +43,6 @@ class KitForm(WagtailAdminModelForm):
         """Refuse to publish where the person only writes drafts."""
         cleaned: dict[str, Any] = super().clean()
         framework = cleaned.get("framework")
-        if self._publishes() and framework and self.for_user is not None and framework not in self._frameworks(PUBLISH):
+        if publishes(self.data) and framework and self.for_user is not None and framework not in self._frameworks(PUBLISH):
             self.add_error("framework", _("Vous pouvez préparer un kit de ce cadre, mais pas le publier : enregistrez-le, et demandez à qui publie."))
         return cleaned

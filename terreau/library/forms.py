@@ -12,6 +12,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from terreau.accounts.models import RoleKind
 from terreau.accounts.perms import platforms_of
+from terreau.core.desk import publishes
 from terreau.library.completeness import missing_for_publication
 from terreau.library.enums import Access, Display, Provenance
 from terreau.library.licences import licence_choices
@@ -172,13 +173,10 @@ class ResourceForm(WagtailAdminModelForm):
     def _platforms(self) -> list[int]:
         return list(platforms_of(self.for_user, RoleKind.PUBLISHER).values_list("pk", flat=True))
 
-    def _publishes(self) -> bool:
-        return "action-publish" in self.data or ("action-workflow-action" in self.data and self.data.get("workflow-action-name") == "approve")
-
     def _post_clean(self) -> None:
         """Once the draft is filled in, refuse to publish what is incomplete, or stands where the person only writes drafts."""
         super()._post_clean()
-        if not self._publishes():
+        if not publishes(self.data):
             return
         levers = [*(self.cleaned_data.get("levers") or ()), *self._levers_of_others()]
         for name, sentence in missing_for_publication(self.instance, placed=bool(levers) or self._is_pinned()).items():

@@ -91,6 +91,18 @@ def test_rejected_keeps_the_draft(platform, submitted):
     assert resource.get_latest_revision_as_object().title == "Une nouvelle méthode"
 
 
+@pytest.mark.parametrize(("action", "led"), [("approve", True), ("reject", False)])
+def test_only_what_was_approved_leads_to_its_page(platform, submitted, action, led):
+    resource, publisher = submitted(), make_role(platform, RoleKind.PUBLISHER).user
+    decide(resource, publisher, "approve")
+    data = form_data(platform, title="Une autre version") | {"placements-TOTAL_FORMS": "0"}
+    logged_in(make_role(platform, RoleKind.EDITOR).user).post(desk("edit", resource.pk), data | {"action-submit": "1"})
+    decision = {"action-workflow-action": "1", "workflow-action-name": action}
+    page = logged_in(publisher).post(desk("edit", resource.pk), data | decision, follow=True, SERVER_NAME="terreau.test").content.decode()
+    assert (Resource.objects.get().title == "Une autre version") is led
+    assert ("Voir en ligne" in page) is led
+
+
 def test_scheduled_appears_in_its_time(platform, submitted):
     later = timezone.now() + timedelta(hours=2)
     resource = submitted(go_live_at=timezone.localtime(timezone.now() + timedelta(hours=1)).strftime("%Y-%m-%d %H:%M"))
