@@ -66,10 +66,10 @@ def _holds(word: str) -> Q:
 
 
 def _serving(resources: QuerySet[Resource], levers: list[Lever]) -> QuerySet[Resource]:
-    """Keep what serves some levers; `score` is higher for the first of them, the most called for."""
+    """Keep what serves some levers, three at most in all; `score` is higher for the first of them, the most called for."""
     links = Resource.levers.through.objects.filter(resource_id=OuterRef("pk"))
     ranks = [When(Exists(links.filter(lever=lever)), then=len(levers) - place) for place, lever in enumerate(levers)]
-    return resources.annotate(score=Case(*ranks, default=0, output_field=IntegerField())).filter(score__gt=0)
+    return ranked(resources).annotate(score=Case(*ranks, default=0, output_field=IntegerField())).filter(score__gt=0, broad=0)
 
 
 def worded(resources: QuerySet[Resource], words: list[str], levers: list[Lever] | None = None) -> tuple[QuerySet[Resource], Match]:

@@ -4,6 +4,8 @@
   var KEY = "terreau.selection", MOVED = "terreau.selection.moved", MOST = 50, LONGEST = 3600;
   var all = function (selector, act) { document.querySelectorAll(selector).forEach(act); };
   var length = function (slugs) { return slugs.reduce(function (sum, slug) { return sum + slug.length + 3; }, 0); };
+  var header = document.querySelector(".mine"), words = header && header.dataset;
+  if (!header) return;
   var same = function (one, other) { return one.join() === other.join(); };
 
   function kept() {
@@ -31,11 +33,13 @@
       link.href = address(link, slugs);
       link.querySelector("[data-count]").textContent = slugs.length ? "(" + slugs.length + ")" : "";
     });
-    all(".pick", function (button) { button.setAttribute("aria-pressed", String(slugs.indexOf(button.value) >= 0)); });
+    all(".pick", function (button) {
+      var picked = slugs.indexOf(button.value) >= 0;
+      button.setAttribute("aria-pressed", String(picked));
+      button.title = picked ? words.remove : words.add;
+    });
     all("[data-pick]", function (button) {
-      var words = button.querySelector("span"), picked = slugs.indexOf(button.dataset.pick) >= 0;
-      button.dataset.add = button.dataset.add || words.textContent;
-      words.textContent = picked ? button.dataset.picked : button.dataset.add;
+      button.querySelector("span").textContent = slugs.indexOf(button.dataset.pick) >= 0 ? words.remove : words.add;
     });
   }
 
@@ -59,19 +63,19 @@
       /* Once asked, not before: nothing moves while the page opens. */
       document.querySelector("[data-spare]").hidden = !kept().length;
       said.className = done === "full" ? "" : "unseen";
-      said.textContent = link.dataset[done];
+      said.textContent = done === "full" ? words.full : link.dataset[done];
     });
   });
 
   /* On the cards of resources, wherever they are listed: lists stay light, and change while one searches. */
   function mark() {
     all(".card > footer", function (foot) {
-      var title = foot.parentNode.querySelector(":is(h2, h3, h4) a"), found = title && /^\/ressources\/([-\w]+)\/$/.exec(title.pathname);
-      if (!found || foot.querySelector(".pick")) return;
+      var title = foot.parentNode.querySelector(":is(h2, h3, h4) a"), slug = title && title.pathname.indexOf(words.list) === 0 && title.pathname.slice(words.list.length, -1);
+      if (!slug || slug.indexOf("/") >= 0 || foot.querySelector(".pick")) return;
       var button = document.createElement("button");
-      button.type = "button"; button.className = "pick"; button.value = found[1]; button.title = "Ajouter à ma sélection";
-      button.setAttribute("aria-label", button.title + "\u00a0: " + title.textContent);
-      button.append(document.querySelector(".mine .icon").cloneNode(true));
+      button.type = "button"; button.className = "pick"; button.value = slug;
+      button.setAttribute("aria-label", words.add + "\u00a0: " + title.textContent);
+      button.append(header.querySelector(".icon").cloneNode(true));
       foot.append(button);
     });
     show();
@@ -79,8 +83,8 @@
 
   document.addEventListener("click", function (event) {
     var button = event.target.closest(".pick"), done = button && toggle(button.value);
-    if (done === "full") alert("Votre sélection est pleine\u00a0: retirez-en une ressource.");
-    if (done === false) location.href = document.querySelector(".mine").pathname + "?r=" + button.value;
+    if (done === "full") alert(words.full);
+    if (done === false) location.href = header.pathname + "?r=" + button.value;
   });
   document.addEventListener("htmx:load", mark);
 
