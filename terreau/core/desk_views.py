@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Manager
+from django.db.models import Manager, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -21,7 +21,7 @@ from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, IndexView, InspectView, SnippetViewSet
 from wagtail.snippets.widgets import AdminSnippetChooser
 
-from terreau.core.desk import PlatformBound, publishes
+from terreau.core.desk import WRITE, PlatformBound, platforms_where, publishes
 from terreau.core.templatetags.terreau import clean_richtext
 
 if TYPE_CHECKING:
@@ -109,9 +109,14 @@ class Telling(Change):
         return [*([button(address, _("Voir en ligne"), new_window=True)] if address else []), *again]
 
     def public_address(self) -> str:
-        """Return where the public reads the record; empty while nobody does."""
-        public = self.model._default_manager.filter(pk=self.object.pk, live=True).first()
-        return public.get_absolute_url() if public is not None and hasattr(public, "get_absolute_url") else ""
+        """Return where the public reads the record: on the site where one is, else on another of one's platforms; empty where none shows it."""
+        here = getattr(self.request, "platform", None)
+        mine = platforms_where(self.request.user, WRITE).select_related("site")
+        for platform in sorted(mine, key=lambda one: one != here):
+            public = self.model.snippet_viewset.public_on(platform).filter(pk=self.object.pk).first()
+            if public is not None:
+                return f"{'' if platform == here else platform.origin}{public.get_absolute_url()}"
+        return ""
 
     def get_success_message(self, instance: Any = None) -> str:
         """Say what was done; Wagtail says when a publication is to come."""
@@ -142,6 +147,13 @@ class DuplicateView(Adding, CopyView):
 
 class ChangeView(Telling, EditView):
     """Change a record."""
+
+    def get_available_actions(self) -> list[str]:
+        """Wagtail asks whether the person publishes at all: ask whether they publish this."""
+        actions: list[str] = super().get_available_actions()
+        if "publish" not in actions or self.model.snippet_viewset.may_publish(self.request.user, self.object):
+            return actions
+        return [action for action in actions if action != "publish"]
 
 
 class Reverting(RevisionsRevertMixin):
@@ -249,6 +261,14 @@ class DeskViewSet(PlatformBound, SnippetViewSet):
     inspect_view_fields_exclude = KEPT_BESIDE
     list_per_page = 50
     add_to_admin_menu = False
+
+    def may_publish(self, user: Any, record: Any) -> bool:
+        """Return whether a person may publish one record, and take it offline."""
+        return bool(self.permission_policy.user_has_permission_for_instance(user, "publish", record))
+
+    def public_on(self, platform: Any) -> "QuerySet[Any]":
+        """Return what the public reads of such records on a platform: nothing, where they have no pages."""
+        return self.model._default_manager.none()
 
     @property
     def revisions_revert_view_class(self) -> type:

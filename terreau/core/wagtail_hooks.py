@@ -7,8 +7,9 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
+from wagtail.snippets.action_menu import PublishMenuItem, UnpublishMenuItem
 
-from terreau.core.desk_views import nothing_behind_the_arrow
+from terreau.core.desk_views import DeskViewSet, nothing_behind_the_arrow
 
 
 @hooks.register("before_delete_snippet")
@@ -24,6 +25,16 @@ def refuse_records_of_others(request: HttpRequest, instances: list[Model]) -> No
 def what_was_typed_early() -> SafeString:
     """Return the small script that counts as a change what is typed before Wagtail's own are ready."""
     return format_html('<script src="{}"></script>', static("desk/typed.js"))
+
+
+@hooks.register("construct_snippet_action_menu")
+def publish_only_what_one_may(menu_items: list, request: HttpRequest, context: dict) -> None:
+    """Leave out what publishes, or takes offline, a record with which the person may not: Wagtail asks whether they publish at all."""
+    record = context.get("instance")
+    viewset = getattr(record, "snippet_viewset", None)
+    others = [item for item in menu_items if not isinstance(item, (PublishMenuItem, UnpublishMenuItem))]
+    if len(others) < len(menu_items) and isinstance(viewset, DeskViewSet) and not viewset.may_publish(request.user, record):
+        menu_items[:] = others
 
 
 @hooks.register("construct_snippet_action_menu", order=100)

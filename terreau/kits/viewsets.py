@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultipleChooserPanel, ObjectList, TabbedInterface, TitleFieldPanel
@@ -14,6 +15,8 @@ from terreau.core.desk import PUBLISH, WRITE, PlatformPermissionPolicy
 from terreau.core.desk_views import ChangeView, DeskViewSet, RowsPanel, YesNoColumn
 from terreau.kits.forms import KitForm
 from terreau.kits.models import Kit
+from terreau.kits.queries import kits_on
+from terreau.vocabulary.models import Platform
 
 # What takes no more than writing drafts; all the rest takes publishing.
 WRITING = {"add", "change", "view"}
@@ -45,11 +48,6 @@ def policy() -> KitPermissionPolicy:
 
 class KitEditView(OfItsFramework, ChangeView):
     """Compose a kit."""
-
-    def get_available_actions(self) -> list[str]:
-        """Wagtail asks whether the person publishes at all: ask whether they publish this."""
-        actions: list[str] = super().get_available_actions()
-        return actions if self.user_has_permission("publish") else [action for action in actions if action != "publish"]
 
 
 class KitDeleteView(OfItsFramework, DeleteView):
@@ -128,6 +126,10 @@ class KitViewSet(DeskViewSet):
         ],
         base_form_class=KitForm,
     )
+
+    def public_on(self, platform: Platform) -> QuerySet[Kit]:
+        """Return the kits of its framework."""
+        return kits_on(platform)
 
     @cached_property
     def permission_policy(self) -> KitPermissionPolicy:

@@ -6,13 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
-from wagtail.snippets.action_menu import PublishMenuItem
 from wagtail.snippets.models import register_snippet
 
 from terreau.accounts.perms import may_enter_desk
 from terreau.library.desk import views
-from terreau.library.models import Resource
-from terreau.library.perms import may_publish
 from terreau.library.viewsets import OrganisationsGroup, ResourceViewSet
 
 register_snippet(ResourceViewSet)
@@ -28,14 +25,6 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("terreau.reviewed", _("Revoir une ressource"), _("Ressource revue : elle dit encore vrai"))
     actions.register_action("terreau.address_replaced", _("Prendre une nouvelle adresse"), _("Nouvelle adresse prise, celle vers laquelle le site redirige"))
     actions.register_action("terreau.address_answers", _("Tenir une adresse pour vivante"), _("Adresse ouverte à la main : elle répond"))
-
-
-@hooks.register("construct_snippet_action_menu")
-def publish_only_what_one_may(menu_items: list, request: HttpRequest, context: dict) -> None:
-    """Leave out the button that publishes where the person does not publish: Wagtail asks whether they publish at all."""
-    resource = context.get("instance")
-    if isinstance(resource, Resource) and not may_publish(request.user, resource):
-        menu_items[:] = [item for item in menu_items if not isinstance(item, PublishMenuItem)]
 
 
 @hooks.register("register_admin_urls")

@@ -67,6 +67,15 @@ def test_a_publisher_composes_a_kit_and_it_is_public(platform, client):
     assert "20 min" in page
 
 
+@pytest.mark.parametrize("host", ["terreau.test", "soeur.test"])
+def test_the_message_leads_to_a_site_that_shows_the_kit(platform, second_platform, client, host):
+    person = publisher(platform)
+    said = person.post(desk("add"), sent(platform, [make_resource(platform)], **PUBLISHED), follow=True, SERVER_NAME=host).content.decode()
+    origin = "" if host == platform.site.hostname else platform.origin
+    assert f'href="{origin}/kits/un-kit/"' in said
+    assert client.get("/kits/un-kit/", SERVER_NAME=platform.site.hostname).status_code == 200
+
+
 def test_an_editor_prepares_a_kit_but_does_not_publish_it(platform):
     person = logged_in(make_role(platform, RoleKind.EDITOR).user)
     person.post(desk("add"), sent(platform, [make_resource(platform)], **PUBLISHED))
@@ -82,7 +91,11 @@ def test_who_publishes_elsewhere_does_not_publish_here(platform, second_platform
     answer = person.post(desk("add"), sent(platform, [make_resource(platform)], **PUBLISHED))
     assert "framework" in answer.context["form"].errors
     kit = make_kit(platform, [make_resource(platform)], title="Avant")
-    person.post(desk("edit", kit.pk), sent(platform, [make_resource(platform)], title="Après", slug=kit.slug, **PUBLISHED))
+    offers = {'name="action-publish"', desk("unpublish", kit.pk)}
+    edit = desk("edit", kit.pk)
+    assert [offer for offer in offers if offer in person.get(edit).content.decode()] == []
+    assert {offer for offer in offers if offer in publisher(platform).get(edit).content.decode()} == offers
+    person.post(edit, sent(platform, [make_resource(platform)], title="Après", slug=kit.slug, **PUBLISHED))
     kit.refresh_from_db()
     assert kit.title == "Avant"
     assert person.get(desk("unpublish", kit.pk)).status_code in (302, 403)

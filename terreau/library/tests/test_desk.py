@@ -193,6 +193,9 @@ class TestPublishing:
         client = logged_in(person)
         assert 'name="action-publish"' not in client.get(desk("edit", here.pk)).content.decode()
         assert 'name="action-publish"' in client.get(desk("edit", draft.pk)).content.decode(), "under levers of one's own, it may be"
+        assert desk("unpublish", here.pk) not in client.get(desk("edit", here.pk)).content.decode()
+        own = logged_in(make_role(platform, RoleKind.PUBLISHER).user).get(desk("edit", here.pk)).content.decode()
+        assert desk("unpublish", here.pk) in own
 
     def test_the_message_leads_to_the_public_page(self, platform):
         publisher = logged_in(make_role(platform, RoleKind.PUBLISHER).user)

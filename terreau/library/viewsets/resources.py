@@ -24,7 +24,6 @@ from wagtail.snippets.views.snippets import (
     WorkflowActionView,
 )
 
-from terreau.accounts.perms import platforms_of
 from terreau.core.desk_views import AddView, ChangeView, DeskViewSet, LookView, NamedChooserViewSet, RowsPanel
 from terreau.library import perms
 from terreau.library.completeness import IncompleteError
@@ -38,6 +37,7 @@ from terreau.library.viewsets.describing import CLASSIFY, DESCRIBE, RIGHTS
 from terreau.library.viewsets.hints import hints, said
 from terreau.library.viewsets.history import ResourceHistoryView
 from terreau.library.viewsets.listing import LIST_DISPLAY, UNSEEN, ResourceFilterSet, ResourceListView, holding
+from terreau.vocabulary.models import Platform
 
 
 class ResourcePermissionPolicy(ModelPermissionPolicy):
@@ -78,31 +78,12 @@ class Doubting:
         return saved
 
 
-class ShownSomewhere:
-    """For a view that publishes a resource: its page is on the platforms that show it, not on all."""
-
-    def public_address(self) -> str:
-        """Return its page on the site where one is, else on another of one's platforms; empty where none shows it."""
-        resource, request = self.object, self.request  # type: ignore[attr-defined]  # a mixin of Wagtail's views
-        mine = platforms_of(request.user).select_related("site", "framework")
-        for platform in sorted(mine, key=lambda one: one.pk != getattr(request.platform, "pk", None)):
-            found = shown_on(platform).filter(pk=resource.pk).first()
-            if found is not None:
-                return f"{'' if platform == request.platform else platform.origin}{found.get_absolute_url()}"
-        return ""
-
-
-class ResourceAddView(Doubting, ShownSomewhere, AddView):
+class ResourceAddView(Doubting, AddView):
     """Describe a resource."""
 
 
-class ResourceEditView(Doubting, ShownSomewhere, OnItsPlatforms, ChangeView):
+class ResourceEditView(Doubting, OnItsPlatforms, ChangeView):
     """Edit a resource."""
-
-    def get_available_actions(self) -> list[str]:
-        """Wagtail asks whether the person publishes at all: ask whether they publish this."""
-        actions: list[str] = super().get_available_actions()
-        return actions if perms.may_publish(self.request.user, self.object) else [action for action in actions if action != "publish"]
 
 
 class ResourceLookView(LookView):
@@ -237,6 +218,14 @@ class ResourceViewSet(DeskViewSet):
         ],
         base_form_class=ResourceForm,
     )
+
+    def may_publish(self, user: Any, record: Resource) -> bool:
+        """Let a draft be tried: publishing it says under which levers one may not."""
+        return perms.may_publish(user, record)
+
+    def public_on(self, platform: Platform) -> QuerySet[Resource]:
+        """Return what a platform shows."""
+        return shown_on(platform)
 
     def get_urlpatterns(self) -> list[Any]:
         """Add what answers while a resource is described, and the changes in many."""
