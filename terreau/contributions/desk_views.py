@@ -23,9 +23,9 @@ from terreau.contributions.letters import KINDS
 from terreau.contributions.models import Contribution, Proposal, Trial
 from terreau.contributions.queries import links_in
 from terreau.core.file_views import NOTHING_RUNS
+from terreau.library.completeness import still_missing
 from terreau.library.duplicates import likely
 from terreau.library.models import Resource
-from terreau.library.viewsets.hints import still_missing
 
 TITLES = {Trial: gettext_lazy("Essais à relire"), Proposal: gettext_lazy("Propositions à relire")}
 PAGE_SIZE = 50

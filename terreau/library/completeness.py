@@ -5,11 +5,25 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from terreau.library.enums import Access, Display
 
 if TYPE_CHECKING:
     from terreau.library.models import Resource
+
+
+# How the meter names what publishing takes; the form's sentences say how to mend.
+NAMES = {
+    "title": gettext_lazy("le titre"),
+    "abstract": gettext_lazy("à quoi cela sert, ou un résumé"),
+    "kind": gettext_lazy("le type"),
+    "url": gettext_lazy("l’adresse"),
+    "file": gettext_lazy("le fichier"),
+    "body": gettext_lazy("le texte"),
+    "levers": gettext_lazy("un levier"),
+    "day": gettext_lazy("un jour qui existe"),
+}
 
 
 class IncompleteError(ValidationError):
@@ -37,6 +51,14 @@ def missing_for_publication(resource: "Resource", *, placed: bool | None = None)
     if _impossible(resource):
         missing["day"] = _("Ce jour n’existe pas dans ce mois : corrigez le jour, ou retirez-le.")
     return missing
+
+
+def still_missing(resource: "Resource", *, placed: bool | None = None, has_body: bool = False) -> list[str]:
+    """Return the names of what keeps a draft from being published, in the order of the screen."""
+    missing = set(missing_for_publication(resource, placed=placed)) | (set() if resource.title else {"title"})
+    if has_body:
+        missing.discard("body")
+    return [str(name) for field, name in NAMES.items() if field in missing]
 
 
 def is_placed(resource: "Resource") -> bool:

@@ -119,6 +119,8 @@ class ResourceForm(WagtailAdminModelForm):
         self._ask_nothing_that_follows()
         if self.instance.pk is None:
             self._offer_defaults()
+        if not self.is_bound and (self.instance.pk is None or not self.instance.live):
+            self._offer_rows()
 
     def _offer_levers(self, field: Any) -> None:
         field.queryset = levers_within(self.for_user).select_related("framework").order_by("framework__title", "order")
@@ -133,14 +135,16 @@ class ResourceForm(WagtailAdminModelForm):
             self.fields["access"].choices = GUESSED
 
     def _offer_defaults(self) -> None:
-        """Offer what a new resource begins with: an access to be told from the rest, a classification that is the person's, rows to fill."""
+        """Offer what a new resource begins with: an access to be told from the rest, a classification that is the person's."""
         if self.initial.get("access", Access.PUBLISHER) == Access.PUBLISHER:
             self.initial["access"] = ""
         if not self.instance.title:
             self.initial["classification"] = Provenance.CHECKED.value
-        if not self.is_bound:
-            for name in {"publishers", "placements"} & set(self.formsets):
-                self.formsets[name].extra = 0 if getattr(self.instance, name).all() else 1
+
+    def _offer_rows(self) -> None:
+        """Offer a row to fill where a draft has none."""
+        for name in {"publishers", "placements"} & set(self.formsets):
+            self.formsets[name].extra = 0 if getattr(self.instance, name).all() else 1
 
     def clean_slug(self) -> str:
         """Return the address; without one, or while it is that of a draft without title, that of the title."""

@@ -19,7 +19,7 @@ from terreau.contributions.models import Contribution, Proposal, Trial
 from terreau.contributions.perms import may_decide
 from terreau.core.models import Attachment
 from terreau.library.enums import Access, Provenance
-from terreau.library.models import UNTITLED_SLUG, Placement, Resource, ResourcePublisher
+from terreau.library.models import UNTITLED_SLUG, Resource, ResourcePublisher
 from terreau.library.queries import free_slug
 
 
@@ -108,8 +108,6 @@ def _draft_of(proposal: Proposal, by: User) -> Resource:
         has_unpublished_changes=True,
     )
     resource.levers = list(proposal.levers.all())
-    # A row to fill: the form of a draft, unlike that of a new resource, offers none of its own.
-    resource.placements.add(Placement(framework=proposal.platform.framework))
     if proposal.publisher:
         resource.publishers.add(ResourcePublisher(label=proposal.publisher))
     resource.save()

@@ -200,6 +200,7 @@ class TestProposal:
         assert resource.classification == Provenance.PROPOSED
         assert [str(row) for row in resource.publishers.all()] == ["Une association"]
         assert list(resource.levers.order_by("order")) == levers
+        assert not resource.placements.exists()
         kept = reloaded(proposal)
         assert (kept.state, kept.resource, kept.given) == (State.ACCEPTED, resource, {"title": "Tenir un conseil"})
         assert "Votre proposition est retenue" in mail.outbox[0].subject

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from terreau.accounts.models import RoleKind
 from terreau.accounts.tests.factories import logged_in, make_role
+from terreau.library.completeness import still_missing
 from terreau.library.duplicates import likely, plain_address
 from terreau.library.models import Resource
 from terreau.library.tests.factories import make_resource
-from terreau.library.viewsets.hints import still_missing
 
 HINTS = "wagtailsnippets_library_resource:hints"
 

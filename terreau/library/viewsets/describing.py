@@ -9,8 +9,9 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Pan
 from wagtail.admin.widgets.slug import SlugInput
 
 from terreau.core.desk_views import RowsPanel
+from terreau.library.completeness import still_missing
 from terreau.library.forms import DisplayForm, PlacementForm, PublisherForm
-from terreau.library.viewsets.hints import last_classified, still_missing, usual_formats
+from terreau.library.viewsets.hints import last_classified, usual_formats
 
 
 class TypedRowsPanel(RowsPanel):

@@ -9,28 +9,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail.models import Revision
 
-from terreau.library.completeness import missing_for_publication
+from terreau.library.completeness import still_missing
 from terreau.library.duplicates import likely
 from terreau.library.forms import guessed_access
 from terreau.library.models import Resource
 from terreau.library.perms import levers_within
 from terreau.vocabulary.models import Lever, Nature, Step
-
-# How the meter names what publishing takes; the form's sentences say how to mend.
-NAMES = {
-    "title": gettext_lazy("le titre"),
-    "abstract": gettext_lazy("à quoi cela sert, ou un résumé"),
-    "kind": gettext_lazy("le type"),
-    "url": gettext_lazy("l’adresse"),
-    "file": gettext_lazy("le fichier"),
-    "body": gettext_lazy("le texte"),
-    "levers": gettext_lazy("un levier"),
-    "day": gettext_lazy("un jour qui existe"),
-}
 
 
 @dataclass(frozen=True)
@@ -41,14 +28,6 @@ class Last:
     levers: list[Lever]
     step: Step | None
     nature: Nature | None
-
-
-def still_missing(resource: Resource, *, placed: bool | None = None, has_body: bool = False) -> list[str]:
-    """Return the names of what keeps a draft from being published, in the order of the screen."""
-    missing = set(missing_for_publication(resource, placed=placed)) | (set() if resource.title else {"title"})
-    if has_body:
-        missing.discard("body")
-    return [str(name) for field, name in NAMES.items() if field in missing]
 
 
 def last_classified(user: Any) -> Last | None:
