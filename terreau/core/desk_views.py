@@ -165,7 +165,7 @@ class Reverting(RevisionsRevertMixin):
         """Say whose version it is; loaders have no name."""
         version = self.revision
         when = date_format(localtime(version.created_at), "j F Y à H:i")
-        whose = _(", de %(person)s") % {"person": version.user.get_full_name() or version.user} if version.user else ""
+        whose = _(", enregistrée par %(person)s") % {"person": version.user.get_full_name() or version.user} if version.user else ""
         sentence = _("Vous regardez la version du %(when)s%(whose)s. Rien ne change tant que vous ne l’enregistrez pas.")
         return str(sentence % {"when": when, "whose": whose})
 
@@ -177,14 +177,14 @@ class LookView(InspectView):
 
     def get_fields_context(self) -> list[dict[str, Any]]:
         """Return what the record says; what it leaves empty is left out."""
+        self.fields = [name for name in self.fields if self._says(name)]
         found = super().get_fields_context()
         return [field for field in found if field["value"] not in (None, "", "-")]
 
-    def get_fields(self) -> list[str]:
-        """Leave out what says nothing: a number and a truth always say something."""
-        record = self.get_object()
-        held = ((name, getattr(record, name, None)) for name in super().get_fields())
-        return [name for name, value in held if value or isinstance(value, (Manager, int))]
+    def _says(self, name: str) -> bool:
+        """Return whether a field says something: a number and a truth always do."""
+        value = getattr(self.object, name, None)
+        return bool(value) or isinstance(value, (Manager, int))
 
     def get_field_label(self, field_name: str, field: Any) -> str:
         """Tell the address of the page from the other one that a record may have."""

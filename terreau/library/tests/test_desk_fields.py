@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from terreau.accounts.models import RoleKind
 from terreau.accounts.tests.factories import logged_in, make_role
+from terreau.core.desk_views import LookView
 from terreau.library.tests.factories import make_concept, make_resource
 from terreau.library.viewsets import ResourceViewSet
 from terreau.vocabulary.models import Scheme
@@ -54,6 +55,15 @@ def test_lists_and_forms_guess_no_gender(platform):
         page = publisher.get(reverse(ResourceViewSet().get_url_name(view))).content.decode()
         assert [words for words in said if words not in page] == []
         assert [words for words in ("Nouvel(le)", "Ajouter un(e)", "True<") if words in page] == []
+
+
+def test_looking_reads_the_record_once(platform, monkeypatch):
+    read = []
+    get_object = LookView.get_object
+    monkeypatch.setattr(LookView, "get_object", lambda view, *given: read.append(view) or get_object(view, *given))
+    client = logged_in(make_role(platform, RoleKind.PUBLISHER).user)
+    assert client.get(reverse(ResourceViewSet().get_url_name("inspect"), args=[make_resource(platform).pk])).status_code == 200
+    assert len(read) == 1
 
 
 def test_looking_at_a_resource_shows_what_it_says_and_nothing_kept_beside_it(platform):

@@ -115,7 +115,7 @@ class TestPage:
             "a enregistré la fiche",
         ]
         page = logged_in(person).get(reverse(REVERT, args=[resource.pk, kept.pk])).content.decode()
-        assert "de Marie Dupont. Rien ne change" in page
+        assert ", enregistrée par Marie Dupont. Rien ne change" in page
 
     def test_a_version_that_nobody_signed_is_by_nobody(self, platform, person):
         resource = make_resource(platform, title="A")
