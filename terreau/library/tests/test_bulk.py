@@ -231,6 +231,16 @@ class TestPages:
         assert logged_in(publisher).get(address).status_code == 200
         assert logged_in(make_role(platform, RoleKind.PUBLISHER).user).get(address).status_code == 404
 
+    @pytest.mark.parametrize(("number", "led"), [(200, True), (290, False)])
+    def test_it_leads_to_another_change_as_long_as_an_address_holds_them_all(self, platform, levers, publisher, number, led):
+        done = start(change=Change.read("lever-add", str(levers[0].pk), publisher), keys=[], user=publisher)
+        BulkChange.objects.update(keys=[10**9 + key for key in range(number)])
+        client = logged_in(publisher)
+        other = client.get(reverse("wagtailsnippets_library_resource:bulk_report", args=[done.uuid])).context["other"]
+        assert bool(other) is led
+        if led:
+            assert client.get(f"{other}&what=lever-add&value={levers[0].pk}").status_code == 200
+
     @pytest.mark.parametrize("sent", [{"id": ["x", "-1", "9" * 40]}, {"what": "kind", "value": "مقهى"}, {"id": "all", "next": "https://ailleurs.example/"}])
     def test_hostile_requests_change_nothing(self, platform, publisher, sent):
         make_resource(platform)

@@ -15,6 +15,7 @@ from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from terreau.accounts.perms import member
+from terreau.core.middleware import LONGEST_QUERY
 from terreau.library.bulk.doing import AT_ONCE, start
 from terreau.library.bulk.operations import OPERATIONS
 from terreau.library.bulk.planning import CHANGED, OUTCOMES, Change, Outcome, counted, planned
@@ -24,8 +25,8 @@ from terreau.library.viewsets.listing import ResourceFilterSet, holding
 
 LIST = "wagtailsnippets_library_resource:list"
 MOST_SHOWN = 50
-# So many keys fit in an address.
-MOST_IN_ADDRESS = 300
+# The change chosen next comes behind it.
+LONGEST_ADDRESS = LONGEST_QUERY - 200
 
 
 def chosen(request: HttpRequest, asked: QueryDict) -> list[int]:
@@ -108,9 +109,8 @@ def report(request: HttpRequest, uuid: Any) -> HttpResponse:
 
 def _again(request: HttpRequest, keys: list[int]) -> str:
     """Return where to change something else in the same resources; empty where they are too many to name."""
-    if len(keys) > MOST_IN_ADDRESS:
-        return ""
-    return f"{reverse('wagtailsnippets_library_resource:bulk')}?{urlencode([*(('id', key) for key in keys), ('next', _back(request))])}"
+    address = f"{reverse('wagtailsnippets_library_resource:bulk')}?{urlencode([*(('id', key) for key in keys), ('next', _back(request))])}"
+    return address if len(address) <= LONGEST_ADDRESS else ""
 
 
 class ChangeManyAction(SnippetBulkAction):
