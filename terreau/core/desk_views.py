@@ -174,6 +174,7 @@ class LookView(InspectView):
     """Look at a record without changing it."""
 
     page_title = gettext_lazy("Fiche")
+    fields: list[str]
 
     def get_fields_context(self) -> list[dict[str, Any]]:
         """Return what the record says; what it leaves empty is left out."""
