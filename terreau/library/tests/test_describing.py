@@ -62,6 +62,27 @@ def test_rows_are_offered_and_left_empty_are_no_rows(platform, client_of_publish
     assert not resource.placements.exists()
 
 
+def test_rows_are_offered_to_a_draft_that_has_none(platform, client_of_publisher):
+    def offered(resource):
+        form = client_of_publisher.get(desk("edit", resource.pk)).context["form"]
+        return [form.formsets[name].total_form_count() for name in ("publishers", "placements")]
+
+    bare, placed, public = make_resource(platform, live=False), make_resource(platform, live=False), make_resource(platform)
+    bare.placements.all().delete()
+    assert [offered(resource) for resource in (bare, placed, public)] == [[1, 1], [1, 1], [0, 1]]
+    assert client_of_publisher.get(desk("edit", bare.pk)).context["form"].formsets["placements"].initial_form_count() == 0
+
+
+def test_an_organisation_is_said_once_when_a_form_does_not_know_the_row_that_was_kept(platform, client_of_publisher):
+    organisation = Organisation.objects.create(name="Une structure", slug="une-structure")
+    row = {"publishers-TOTAL_FORMS": "1", "publishers-0-organisation": organisation.pk, "publishers-0-label": "", "publishers-0-ORDER": "1", "publishers-0-id": ""}
+    client_of_publisher.post(desk("add"), form_data(platform, **row))
+    resource = Resource.objects.get(slug="une-nouvelle-methode")
+    client_of_publisher.post(desk("edit", resource.pk), form_data(platform, **row, **{"action-publish": "1"}))
+    resource.refresh_from_db()
+    assert (resource.live, [one.organisation for one in ResourcePublisher.objects.filter(resource=resource)]) == (True, [organisation])
+
+
 def test_a_publisher_row_is_kept(platform, client_of_publisher):
     organisation = make_organisation("Une maison")
     rows = {"publishers-TOTAL_FORMS": "1", "publishers-0-organisation": organisation.pk, "publishers-0-label": "", "publishers-0-ORDER": "1"}
@@ -279,13 +300,13 @@ def test_what_is_typed_at_once_is_kept_and_a_refusal_says_one_thing(live_site, b
     context.add_cookies([{"name": "sessionid", "value": logged_in(user).cookies["sessionid"].value, "url": live_site.url}])
     page = context.new_page()
     page.goto(live_site.url + reverse("wagtailsnippets_library_resource:add"), wait_until="commit")
-    page.locator("#id_title").press_sequentially("Un titre tapé tout de suite")
-    indicator = page.locator("#w-autosave-indicator")
+    title = "Un titre tapé tout de suite"
+    with page.expect_response(lambda answer: title.encode() in (answer.request.post_data_buffer or b"")) as kept:
+        page.locator("#id_title").press_sequentially(title)
+    assert kept.value.json()["success"]
+    assert Resource.objects.get().title == title
     page.wait_for_url("**/edit/**")
-    for _turn in range(100):
-        if Resource.objects.filter(title="Un titre tapé tout de suite").exists():
-            break
-        page.wait_for_timeout(100)
+    indicator = page.locator("#w-autosave-indicator")
     expect(indicator).to_have_attribute("data-w-autosave-state-value", "saved")
     page.locator("footer [name=action-publish]").click()
     page.get_by_text("Ce n’est pas encore en ligne").first.wait_for()
