@@ -8,7 +8,7 @@ from django.utils import timezone
 from terreau.accounts.models import User
 from terreau.contributions.actions.retention import erase_giver
 from terreau.contributions.letters import tell_online, tell_what_waits
-from terreau.contributions.models import Contribution, Proposal, Trial
+from terreau.contributions.models import Contribution, ContributionQuerySet, Proposal, Trial
 from terreau.contributions.perms import who_decide
 from terreau.library.queries import shown_on
 from terreau.vocabulary.models import Platform
@@ -28,7 +28,7 @@ def tell_moderators(now: datetime | None = None) -> int:
 
 @transaction.atomic
 def _tell_of(platform: Platform, now: datetime) -> int:
-    here = {model: model.objects.filter(platform=platform) for model in (Trial, Proposal)}
+    here: dict[type[Contribution], ContributionQuerySet] = {model: model.objects.filter(platform=platform) for model in (Trial, Proposal)}
     news = [model for model, rows in here.items() if rows.to_announce(now - REMINDED_AFTER).exists()]
     if not news or any(rows.filter(announced_at__gt=now - BETWEEN_LETTERS).exists() for rows in here.values()):
         return 0
