@@ -14,12 +14,12 @@ class AccountsConfig(AppConfig):
         from terreau.accounts import declarations, perms, receivers
         from terreau.changes.watched import watch
         from terreau.core import desk
-        from terreau.core.registries import Panel, panels
+        from terreau.core.registries import Panel, panels, same_for_all
         from terreau.jobs.clock import every
 
         watch("accounts.organisation")
         desk.declare(perms.platforms_where)
-        panels.append(Panel("menu", 10, "accounts/entry.html", lambda request, subject: {}))
+        panels.append(Panel("menu", 10, "accounts/entry.html", same_for_all))
 
         declarations.declare_all()
         receivers.connect()

@@ -23,8 +23,9 @@ class NavigationItem:
 class Panel:
     """A part of a composed page: `slot` names the place, `context` returns the template's variables or None to stay out.
 
-    Slots: `header` and, in its menu, `menu` (of every page: no query); `home`; `lever`; `situation`; `resource` (the text of a resource's page) and `resource.actions` (its buttons); `library.actions` (beside the count of
-    a list) and `library.foot` (below it). A panel of a resource's page costs one query at most.
+    Slots: `header` and, in its menu, `menu` (of every page: no query); `home`; `lever`; `situation`; `resource` (the text of a resource's page) and
+    `resource.actions` (its buttons); `library.actions` (beside the count of a list) and `library.foot` (below it). A panel of a resource's page costs one
+    query at most.
     """
 
     slot: str
@@ -80,6 +81,11 @@ navigation: list[NavigationItem] = []
 panels: list[Panel] = []
 worklists: list[Worklist] = []
 searchables: list[Searchable] = []
+
+
+def same_for_all(request: HttpRequest, subject: Model | None) -> dict[str, object]:
+    """Return no variable: the context of a panel that needs none."""
+    return {}
 
 
 def panels_for(slot: str, request: HttpRequest, subject: Model | None = None) -> list[tuple[str, dict[str, object]]]:

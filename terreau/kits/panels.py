@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 
-from terreau.core.registries import Panel
+from terreau.core.registries import Panel, same_for_all
 from terreau.kits.queries import kits_holding, kits_on
 from terreau.library.models import Resource
 from terreau.library.selection import Selection
@@ -48,13 +48,8 @@ def on_home(request: HttpRequest, subject: Model | None) -> Context:
     return _named(kits_on(_platform(request)).values_list("title", "slug")[:NAMED])
 
 
-def in_header(request: HttpRequest, subject: Model | None) -> Context:
-    """The way to what a reader gathered: the same for all, their browser knows."""
-    return {}
-
-
 PANELS = (
-    Panel("header", 10, "kits/mine.html", in_header),
+    Panel("header", 10, "kits/mine.html", same_for_all),
     Panel("home", 30, "kits/on_home.html", on_home),
     Panel("resource", 40, "kits/in_kits.html", holding),
     Panel("resource.actions", 20, "kits/add.html", add_to_selection),

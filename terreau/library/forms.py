@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -147,10 +148,11 @@ class ResourceForm(WagtailAdminModelForm):
             self.formsets[name].extra = 0 if getattr(self.instance, name).all() else 1
 
     def clean_slug(self) -> str:
-        """Return the address; without one, or while it is that of a draft without title, that of the title."""
+        """Return the address; without one, while it is that of a draft without title, or made of the title by the page, a free one made of the title."""
         slug: str = self.cleaned_data["slug"]
-        waits = self.instance.first_published_at is None and WITHOUT_TITLE.fullmatch(slug)
-        return free_slug(Resource, self.cleaned_data.get("title", ""), otherwise=UNTITLED_SLUG, besides=self.instance.pk) if waits or not slug else slug
+        title = self.cleaned_data.get("title", "")
+        ours = self.instance.first_published_at is None and (WITHOUT_TITLE.fullmatch(slug) or slug == slugify(title))
+        return free_slug(Resource, title, otherwise=UNTITLED_SLUG, besides=self.instance.pk) if ours or not slug else slug
 
     def clean(self) -> dict[str, Any]:
         """Fill in the access that nobody chose, and take the classification that the person chose for theirs."""
@@ -217,13 +219,28 @@ class ResourceForm(WagtailAdminModelForm):
         if "levers" in self.cleaned_data:
             self.cleaned_data["levers"] = [*self.cleaned_data["levers"], *self._levers_of_others()]
         drafted = [row for row in self._displays_of_others() if row.pk is None]
-        instance = super().save(commit=commit)
-        if drafted:
-            # Rows of a draft have no number yet: the formset took them for its own and dropped them.
-            instance.displays.add(*drafted)
-            if commit:
-                instance.displays.commit()
+        instance = super().save(commit=False)
+        for name in ("publishers", "partners"):
+            _say_once(getattr(instance, name), "organisation_id", "label")
+        _say_once(instance.placements, "framework_id")
+        # Rows of a draft have no number yet: the formset took them for its own and dropped them.
+        instance.displays.add(*drafted)
+        if commit:
+            instance.save()
+            self._save_m2m()
         return instance
+
+
+def _say_once(rows: Any, *names: str) -> None:
+    """Keep the last of the rows that say the same: a form sent while its draft was being kept does not know the row just written."""
+    kept: dict[tuple[Any, ...], Any] = {}
+    for row in list(rows.all()):
+        said = tuple(getattr(row, name) for name in names)
+        if said in kept:
+            before = kept[said]
+            rows.remove(before)
+            row.pk = row.pk or before.pk
+        kept[said] = row
 
 
 def _take_for_checked(form: forms.ModelForm, cleaned: dict[str, Any], name: str) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Value, When, Window
@@ -69,7 +70,8 @@ def _serving(resources: QuerySet[Resource], levers: list[Lever]) -> QuerySet[Res
     """Keep what serves some levers, three at most in all; `score` is higher for the first of them, the most called for."""
     links = Resource.levers.through.objects.filter(resource_id=OuterRef("pk"))
     ranks = [When(Exists(links.filter(lever=lever)), then=len(levers) - place) for place, lever in enumerate(levers)]
-    return ranked(resources).annotate(score=Case(*ranks, default=0, output_field=IntegerField())).filter(score__gt=0, broad=0)
+    narrow: QuerySet[Any] = ranked(resources).annotate(score=Case(*ranks, default=0, output_field=IntegerField()))
+    return narrow.filter(score__gt=0, broad=0)
 
 
 def worded(resources: QuerySet[Resource], words: list[str], levers: list[Lever] | None = None) -> tuple[QuerySet[Resource], Match]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from terreau.accounts.models import RoleKind
 from terreau.accounts.tests.factories import logged_in, make_organisation, make_role
 from terreau.library.enums import Access, Provenance
-from terreau.library.models import Resource
+from terreau.library.models import Resource, ResourcePublisher
 from terreau.library.tests.factories import make_concept, make_nature, make_resource, make_steps
 from terreau.library.tests.test_desk import desk, form_data
 from terreau.library.viewsets.hints import last_classified, usual_formats
@@ -74,8 +74,14 @@ def test_rows_are_offered_to_a_draft_that_has_none(platform, client_of_publisher
 
 
 def test_an_organisation_is_said_once_when_a_form_does_not_know_the_row_that_was_kept(platform, client_of_publisher):
-    organisation = Organisation.objects.create(name="Une structure", slug="une-structure")
-    row = {"publishers-TOTAL_FORMS": "1", "publishers-0-organisation": organisation.pk, "publishers-0-label": "", "publishers-0-ORDER": "1", "publishers-0-id": ""}
+    organisation = make_organisation()
+    row = {
+        "publishers-TOTAL_FORMS": "1",
+        "publishers-0-organisation": organisation.pk,
+        "publishers-0-label": "",
+        "publishers-0-ORDER": "1",
+        "publishers-0-id": "",
+    }
     client_of_publisher.post(desk("add"), form_data(platform, **row))
     resource = Resource.objects.get(slug="une-nouvelle-methode")
     client_of_publisher.post(desk("edit", resource.pk), form_data(platform, **row, **{"action-publish": "1"}))
