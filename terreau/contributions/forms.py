@@ -256,7 +256,7 @@ class ReasonForm(forms.Form):
     """Why a contribution is refused."""
 
     reason = Words(
-        label=gettext_lazy("Pourquoi la refuser"),
+        label=gettext_lazy("Pourquoi refuser"),
         max_length=300,
         help_text=gettext_lazy("La personne recevra cette phrase telle quelle."),
         error_messages={"required": gettext_lazy("Dites pourquoi : la personne recevra cette phrase.")},

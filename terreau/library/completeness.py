@@ -4,6 +4,7 @@ from calendar import monthrange
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,8 +23,11 @@ NAMES = {
     "file": gettext_lazy("le fichier"),
     "body": gettext_lazy("le texte"),
     "levers": gettext_lazy("un levier"),
+    "year": gettext_lazy("une année vraisemblable"),
     "day": gettext_lazy("un jour qui existe"),
 }
+# How many years ahead a work is announced, at most.
+FORESEEN = 5
 
 
 class IncompleteError(ValidationError):
@@ -48,6 +52,8 @@ def missing_for_publication(resource: "Resource", *, placed: bool | None = None)
         missing["abstract"] = _("Écrivez un résumé ou dites à quoi sert la ressource : une phrase suffit.")
     if not (is_placed(resource) if placed is None else placed):
         missing["levers"] = _("Choisissez au moins un levier : sans lui, la ressource ne paraîtrait sur aucune plateforme.")
+    if resource.year and resource.year > timezone.localdate().year + FORESEEN:
+        missing["year"] = _("Cette année est loin devant nous : corrigez-la.")
     if _impossible(resource):
         missing["day"] = _("Ce jour n’existe pas dans ce mois : corrigez le jour, ou retirez-le.")
     return missing

@@ -60,6 +60,12 @@ def test_a_day_that_does_not_exist_is_not_published(platform):
     assert "day" in answer.context["form"].errors
 
 
+def test_a_year_far_ahead_is_not_published(platform):
+    client = logged_in(make_role(platform, RoleKind.PUBLISHER).user)
+    answer = client.post(desk("add"), form_data(platform, year="2099") | PUBLISH)
+    assert answer.context["form"].errors["year"] == ["Cette année est loin devant nous : corrigez-la."]
+
+
 class TestLevers:
     """Publishing counts lever by lever."""
 
