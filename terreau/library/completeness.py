@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # How the meter names what publishing takes; the form's sentences say how to mend.
 NAMES = {
     "title": gettext_lazy("le titre"),
-    "abstract": gettext_lazy("à quoi cela sert, ou un résumé"),
+    "abstract": gettext_lazy("ce à quoi cela sert (ou un résumé)"),
     "kind": gettext_lazy("le type"),
     "url": gettext_lazy("l’adresse"),
     "file": gettext_lazy("le fichier"),

@@ -280,7 +280,7 @@ LISTS = [
         "sans-adresse",
         70,
         gettext_lazy("Sans adresse"),
-        gettext_lazy("Ni adresse, ni fichier, ni texte : il faut les demander à leur éditeur. Peut-être sont-elles en ligne aujourd’hui."),
+        gettext_lazy("Ni adresse, ni fichier, ni texte : il faut demander ces ressources à leur éditeur. Peut-être sont-elles en ligne aujourd’hui."),
         without_address,
         ways=(Way(gettext_lazy("Donner l’adresse"), fragment="#id_url"),),
     ),

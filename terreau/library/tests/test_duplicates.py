@@ -118,4 +118,4 @@ class TestHints:
 
 @pytest.mark.django_db
 def test_the_meter_names_all_that_is_missing_in_the_order_of_the_screen():
-    assert still_missing(Resource(access="en-ligne")) == ["le titre", "à quoi cela sert, ou un résumé", "le type", "l’adresse", "un levier"]
+    assert still_missing(Resource(access="en-ligne")) == ["le titre", "ce à quoi cela sert (ou un résumé)", "le type", "l’adresse", "un levier"]

@@ -168,6 +168,8 @@ class OfReach:
 class ResourceChooseView(OfReach, ChooseView):
     """Choose a resource."""
 
+    page_subtitle = ""
+
 
 class ResourceChooseResultsView(OfReach, ChooseResultsView):
     """What a search among them finds."""
