@@ -79,6 +79,7 @@ def test_one_describes_and_publishes_with_the_keyboard_alone(catalogue_site: Sit
     desk.goto(catalogue_site.url + addresses()["describe"])
     tabs_to(desk, "title")
     desk.keyboard.type("Une ressource sans souris")
+    desk.wait_for_url("**/edit/**")
     tabs_to(desk, "purpose")
     desk.keyboard.type("Pour écrire au clavier.")
     tabs_to(desk, "kind")
