@@ -29,7 +29,7 @@ def resources_within(user: Person, action: str = "change") -> QuerySet[Resource]
     platforms = platforms_of(user, ROLE_FOR.get(action, RoleKind.ADMINISTRATOR))
     levers = Lever.objects.filter(framework__platforms__in=platforms).values("pk")
     pinned = PlatformDisplay.objects.filter(platform__in=platforms, display=Display.PINNED).values("resource_id")
-    # Asked of each resource rather than of all at once: thrice faster for a page of 10,000 (`benchmarks/desk_list.py`).
+    # Asked of each resource: gathering the keys of all, twice a page, cost more than the page (`benchmarks/desk_list.py`).
     within = Q(Exists(Resource.levers.through.objects.filter(resource_id=OuterRef("pk"), lever__in=levers))) | Q(pk__in=pinned)
     if ROLE_FOR.get(action) == RoleKind.EDITOR and user.is_authenticated:
         within |= Q(pk__in=Resource.objects.filter(levers__isnull=True, latest_revision__user_id=user.pk).values("pk"))

@@ -1,10 +1,13 @@
-"""Letters to read, throttles that no test inherits, and a visitor."""
+"""Letters to read, throttles that no test inherits, a visitor, and who decides."""
 
 from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
+
+from terreau.accounts.models import RoleKind
+from terreau.accounts.tests.factories import make_role
 
 
 @pytest.fixture(autouse=True)
@@ -20,3 +23,15 @@ def _apart(settings) -> Iterator[None]:
 def visitor(platform) -> Client:
     """Somebody without an account."""
     return Client(SERVER_NAME="terreau.test")
+
+
+@pytest.fixture
+def publisher(platform):
+    """Somebody who publishes on the platform."""
+    return make_role(platform, RoleKind.PUBLISHER).user
+
+
+@pytest.fixture
+def writer(platform):
+    """Somebody who writes for the platform, and does not publish."""
+    return make_role(platform, RoleKind.EDITOR).user

@@ -19,16 +19,6 @@ pytestmark = pytest.mark.django_db
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
-@pytest.fixture
-def publisher(platform):
-    return make_role(platform, RoleKind.PUBLISHER).user
-
-
-@pytest.fixture
-def writer(platform):
-    return make_role(platform, RoleKind.EDITOR).user
-
-
 def letters() -> dict[str, str]:
     """Return what was written, by address, and forget it."""
     written = {message.to[0]: f"{message.subject}\n{message.body}" for message in mail.outbox}

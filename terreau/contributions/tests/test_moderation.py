@@ -29,16 +29,6 @@ TRIALS, PROPOSALS = (f"/atelier/contributions/{kind}/" for kind in ("essai", "pr
 
 
 @pytest.fixture
-def publisher(platform):
-    return make_role(platform, RoleKind.PUBLISHER).user
-
-
-@pytest.fixture
-def writer(platform):
-    return make_role(platform, RoleKind.EDITOR).user
-
-
-@pytest.fixture
 def stranger(second_platform):
     return make_role(second_platform, RoleKind.ADMINISTRATOR).user
 

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings as django_settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from terreau.core.logs import JsonFormatter
@@ -230,8 +230,6 @@ actions.deliver(key=int(sys.argv[1]), now=timezone.now())
 
 def test_a_process_killed_between_sending_and_marking_repeats_one_message_with_its_id(tmp_path):
     """A real process, a real file, a real kill: the next sender repeats the message in hand, once, and nothing else."""
-    if connection.vendor != "sqlite":
-        pytest.skip("the database of this test is a file of its own: once is enough")
     env = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "terreau.config.settings.dev",
