@@ -100,8 +100,8 @@ PRIVACY = StarterPage(
         "<p>Un cookie technique protège les formulaires contre les envois faits à votre place. Il ne vous identifie pas, ne sert à rien d’autre, "
         "et disparaît à la fin de la session du navigateur.</p>",
         "<h2>Quand vous racontez un essai ou proposez une ressource</h2>"
-        "<p>Votre adresse électronique sert à confirmer votre envoi et à vous répondre. Elle n’est montrée à personne, et elle est effacée au plus tard trente jours après "
-        "notre réponse ; un envoi que vous ne confirmez pas est supprimé au bout de sept jours, un envoi refusé au bout de six mois. "
+        "<p>Votre adresse électronique sert à confirmer votre envoi et à vous répondre. Elle n’est montrée à personne, et elle est effacée au plus tard "
+        "trente jours après notre réponse ; un envoi que vous ne confirmez pas est supprimé au bout de sept jours, un envoi refusé au bout de six mois. "
         "Votre nom et votre récit ne paraissent que si vous le demandez.</p>",
         "<h2>Quand vous gardez une sélection</h2>"
         "<p>Elle reste dans votre navigateur. Nous ne la connaissons que le temps de fabriquer le fichier que vous nous demandez : "
