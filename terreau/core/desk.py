@@ -42,6 +42,18 @@ def publishes(sent: Mapping[str, str]) -> bool:
     return "action-publish" in sent or ("action-workflow-action" in sent and sent.get("workflow-action-name") == "approve")
 
 
+def forget_unknown_rows(sent: Mapping[str, str] | None, draft: Any, *names: str) -> None:
+    """Let the rows of a form stand for those of a draft that it does not know: it was sent while they were being kept.
+
+    `names` are the relations that hold rows. What was public once is left alone: its rows were there when the form was made.
+    """
+    if not sent or draft is None or draft.pk is None or draft.first_published_at:
+        return
+    for name in names:
+        if sent.get(f"{name}-INITIAL_FORMS") == "0" and sent.get(f"{name}-TOTAL_FORMS", "0") != "0":
+            getattr(draft, name).clear()
+
+
 class PlatformPermissionPolicy(ModelPermissionPolicy):
     """Rights over records that have no drafts: whoever changes one changes public pages at once.
 

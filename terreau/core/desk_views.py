@@ -1,8 +1,11 @@
 """How the desk shows records: Wagtail's views and panels, in our words."""
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
+from django.db import IntegrityError
 from django.db.models import Manager, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -11,7 +14,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.messages import button
-from wagtail.admin.panels import InlinePanel
+from wagtail.admin.panels import InlinePanel, Panel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.utils import get_latest_str
 from wagtail.admin.views.generic.mixins import RevisionsRevertMixin
@@ -49,6 +52,9 @@ KEPT_BESIDE = [
     "locked_at",
     "locked_by",
 ]
+
+# The name under which a form tells which record it is of.
+IDENTITY = "identite"
 
 # What Wagtail does that may make a record public: of its decisions on a review, only one does.
 PUBLISHING = {"publish", "workflow-action"}
@@ -137,8 +143,61 @@ class Adding(Telling):
         return [*before, here | {"label": _("Ajout : %(what)s") % {"what": self.get_page_subtitle()}}]
 
 
+class IdentityPanel(Panel):
+    """The public identifier of a new record, made with its form: a form sent again goes on with the record that its first sending made."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "core/desk/identity.html"
+
+        def is_shown(self) -> bool:
+            """Stand only in the form of a new record."""
+            return self.instance.pk is None
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            """Return the identifier: the one that was sent, else a new one."""
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            return context | {"name": IDENTITY, "identity": sent_identity(self.request) or self.instance.uuid}
+
+
+def sent_identity(request: HttpRequest) -> UUID | None:
+    """Return the identifier that came with a form, if it is one."""
+    try:
+        return UUID(request.POST.get(IDENTITY, ""))
+    except ValueError:
+        return None
+
+
 class AddView(Adding, CreateView):
-    """Add a record."""
+    """Add a record. While its first draft is being kept, a person may publish: the second sending does not know of the first."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Add the record, or go on with it where the same form made it already."""
+        identity = sent_identity(request)
+        if identity is None:
+            return self.added(request, *args, **kwargs)
+        try:
+            return self.go_on(request, identity) or self.added(request, *args, **kwargs)
+        except IntegrityError:
+            # Both sendings came at once, and the other was written first.
+            again = self.go_on(request, identity)
+            if again is None:
+                raise
+            return again
+
+    def added(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Add the record."""
+        answer: HttpResponse = super().post(request, *args, **kwargs)
+        return answer
+
+    def go_on(self, request: HttpRequest, identity: UUID) -> HttpResponse | None:
+        """Answer as the form of the record that has this identifier; None where none has. What others keep is refused there."""
+        known = self.model._default_manager.filter(uuid=identity).values_list("pk", flat=True).first()
+        return None if known is None else self.model.snippet_viewset.edit_view(request, pk=str(known))
+
+    def save_instance(self) -> Any:
+        """Give the record the identifier of its form."""
+        self.form.instance.uuid = sent_identity(self.request) or self.form.instance.uuid
+        return super().save_instance()
 
 
 class DuplicateView(Adding, CopyView):

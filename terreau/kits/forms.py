@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from terreau.core.desk import PUBLISH, WRITE, platforms_where, publishes
+from terreau.core.desk import PUBLISH, WRITE, forget_unknown_rows, platforms_where, publishes
 from terreau.vocabulary.models import Framework
 
 EMPTY = gettext_lazy("Ce kit est vide : ajoutez au moins une ressource avant de le publier.")
@@ -16,6 +16,7 @@ class KitForm(WagtailAdminModelForm):
     """Offers the frameworks of the person's platforms, and says what publishing still takes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        forget_unknown_rows(kwargs.get("data"), kwargs.get("instance"), "items", "stages")
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].error_messages["unique"] = _("Un autre kit a déjà cette adresse : ajoutez-y un mot qui les distingue.")

@@ -12,7 +12,7 @@ from wagtail.admin.widgets.slug import SlugInput
 from wagtail.snippets.views.snippets import DeleteView, LockView, UnlockView, UnpublishView
 
 from terreau.core.desk import PUBLISH, WRITE, PlatformPermissionPolicy
-from terreau.core.desk_views import ChangeView, DeskViewSet, RowsPanel, YesNoColumn
+from terreau.core.desk_views import ChangeView, DeskViewSet, IdentityPanel, RowsPanel, YesNoColumn
 from terreau.kits.forms import KitForm
 from terreau.kits.models import Kit
 from terreau.kits.queries import kits_on
@@ -69,6 +69,7 @@ class KitUnlockView(OfItsFramework, UnlockView):
 PRESENT = [
     # Wagtail hides the name and the frame of a field of its class "title".
     TitleFieldPanel("title", placeholder=False, classname=""),
+    IdentityPanel(),
     "purpose",
     "introduction",
     FieldRowPanel(["framework", "order"]),

@@ -12,7 +12,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from terreau.accounts.models import RoleKind
 from terreau.accounts.perms import platforms_of
-from terreau.core.desk import publishes
+from terreau.core.desk import forget_unknown_rows, publishes
 from terreau.library.completeness import missing_for_publication
 from terreau.library.enums import Access, Display, Provenance
 from terreau.library.licences import licence_choices
@@ -103,6 +103,7 @@ class ResourceForm(WagtailAdminModelForm):
     """Offers the levers of the person's platforms, keeps those of others, and says what publishing still takes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        forget_unknown_rows(kwargs.get("data"), kwargs.get("instance"), "publishers", "partners", "placements", "relations")
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].error_messages["unique"] = _("Une autre ressource a déjà cette adresse : ajoutez-y un mot qui les distingue.")
@@ -218,27 +219,12 @@ class ResourceForm(WagtailAdminModelForm):
             self.cleaned_data["levers"] = [*self.cleaned_data["levers"], *self._levers_of_others()]
         drafted = [row for row in self._displays_of_others() if row.pk is None]
         instance = super().save(commit=False)
-        for name in ("publishers", "partners"):
-            _say_once(getattr(instance, name), "organisation_id", "label")
-        _say_once(instance.placements, "framework_id")
         # Rows of a draft have no number yet: the formset took them for its own and dropped them.
         instance.displays.add(*drafted)
         if commit:
             instance.save()
             self._save_m2m()
         return instance
-
-
-def _say_once(rows: Any, *names: str) -> None:
-    """Keep the last of the rows that say the same: a form sent while its draft was being kept does not know the row just written."""
-    kept: dict[tuple[Any, ...], Any] = {}
-    for row in list(rows.all()):
-        said = tuple(getattr(row, name) for name in names)
-        if said in kept:
-            before = kept[said]
-            rows.remove(before)
-            row.pk = row.pk or before.pk
-        kept[said] = row
 
 
 def _take_for_checked(form: forms.ModelForm, cleaned: dict[str, Any], name: str) -> None:

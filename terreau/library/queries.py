@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Left, RowNumber
 from django.utils.text import slugify
 
 from terreau.core.models import AddressedRecord
@@ -20,6 +20,8 @@ from terreau.vocabulary.models import Lever, Platform
 from terreau.vocabulary.queries import Echoes, echoes
 
 PAGE_SIZE = 20
+# What readers expect of an alphabet, on any database: folded words begin with those of the title, without accents or capitals.
+BY_TITLE = (Left("folded", 80), "title", "pk")
 # A number still fits behind it.
 LONGEST_SLUG = 150
 
@@ -92,7 +94,7 @@ def in_order(resources: QuerySet[Resource], selection: Selection) -> QuerySet[Re
     """Order as asked, else by words found where there are words, then what a newcomer can open first."""
     recent = (F("year").desc(nulls_last=True), F("month").desc(nulls_last=True), F("title").asc(), F("pk").asc())
     if selection.order == "titre":
-        return resources.order_by("title", "pk")
+        return resources.order_by(*BY_TITLE)
     if selection.order == "recent":
         return resources.order_by(*recent)
     found_first = [F("score").desc()] if selection.words else []

@@ -5,10 +5,11 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -90,6 +91,12 @@ def _chosen(data: QueryDict, platform: Platform) -> Chosen:
     return Chosen(lever=named("levier", Lever), step=named("marche", Step), nature=named("nature", Nature))
 
 
+def _classification(chosen: Chosen) -> str:
+    """Return what the form of a new resource is told of a cell, so that what is described there fills it."""
+    parts = {"lever": chosen.lever, "step": chosen.step, "nature": chosen.nature}
+    return urlencode({name: part.pk for name, part in parts.items() if isinstance(part, Model)})
+
+
 def _page(request: HttpRequest, found: QuerySet[Resource]) -> Page:
     return WagtailPaginator(found, PAGE_SIZE).get_page(request.GET.get("p"))
 
@@ -135,7 +142,7 @@ def behind_a_cell(request: HttpRequest) -> HttpResponse:
         "page": page,
         "elided_page_range": page.paginator.get_elided_page_range(page.number),
         "empty": _("Rien ici encore : c’est un manque à combler."),
-        "add_url": reverse("wagtailsnippets_library_resource:add"),
+        "add_url": f"{reverse('wagtailsnippets_library_resource:add')}?{_classification(chosen)}",
         "breadcrumbs_items": _crumbs((f"{reverse('desk_coverage')}?plateforme={platform.pk}", _("Couverture")), ("", words)),
         "header_title": words,
         "header_icon": "table",

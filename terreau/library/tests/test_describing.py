@@ -133,6 +133,31 @@ class TestKeptWhileTyping:
         assert again.json()["success"], again.content.decode()
         assert Resource.objects.get(abstract="Plus loin.").slug == "ressource-2", "its own address is not taken from it"
 
+    def test_what_is_published_while_its_draft_is_being_kept_is_one_resource(self, platform, client_of_publisher):
+        first, second = make_organisation("Une mairie"), make_organisation("Une école")
+        identity = {"identite": "0b6f6a4e-3f0c-4b3a-9a53-1f4c7a1f2d11"}
+        row = {"publishers-TOTAL_FORMS": "1", "publishers-0-label": "", "publishers-0-ORDER": "1", "publishers-0-id": "", "placements-0-id": ""}
+        self.kept(client_of_publisher, desk("add"), form_data(platform, **identity, **row, **{"publishers-0-organisation": first.pk}))
+        late = form_data(platform, title="Un titre mieux dit", slug="", **identity, **row, **{"publishers-0-organisation": second.pk, "action-publish": "1"})
+        answer = client_of_publisher.post(desk("add"), late)
+        assert answer.status_code == 302, answer.context["form"].errors
+        resource = Resource.objects.get()
+        assert (str(resource.uuid), resource.live, resource.title) == (identity["identite"], True, "Un titre mieux dit")
+        assert [one.organisation for one in resource.publishers.all()] == [second]
+        assert resource.placements.count() == 1
+
+    def test_a_form_of_another_persons_record_is_refused(self, platform, second_platform, client_of_publisher):
+        theirs = make_resource(second_platform, live=False)
+        answer = client_of_publisher.post(desk("add"), form_data(platform, identite=str(theirs.uuid)))
+        assert answer.status_code == 302
+        assert Resource.objects.get() == theirs
+
+    def test_a_refused_form_keeps_its_identifier(self, platform, client_of_publisher):
+        identity = "0b6f6a4e-3f0c-4b3a-9a53-1f4c7a1f2d11"
+        answer = client_of_publisher.post(desk("add"), form_data(platform, kind="", identite=identity, **{"action-publish": "1"}))
+        assert f'name="identite" value="{identity}"' in answer.content.decode()
+        assert 'name="identite"' in client_of_publisher.get(desk("add")).content.decode()
+
     @pytest.mark.parametrize("sent", ["", "ressource"])
     def test_the_address_follows_a_title_typed_later(self, platform, client_of_publisher, sent):
         make_resource(platform, slug="un-titre")

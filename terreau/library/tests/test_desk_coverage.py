@@ -176,3 +176,14 @@ def test_a_lever_of_another_framework_holds_nothing_here(platform, second_platfo
 def test_the_map_and_its_lists_cost_the_same_with_one_and_three(platform, someone, assert_same_queries):
     assert_same_queries(lambda: make_resource(platform), lambda: someone.get(reverse("desk_coverage"), {"natures": "1"}))
     assert_same_queries(lambda: make_resource(platform), lambda: someone.get(reverse("desk_coverage_list")))
+
+
+def test_what_is_added_from_a_cell_is_classified_there(platform, someone):
+    step, nature = make_steps(platform.framework)[2], make_nature(platform.framework, "methode")
+    lever = platform.framework.levers.order_by("order")[1]
+    cell = {"plateforme": platform.pk, "levier": lever.slug, "marche": step.slug, "nature": nature.slug}
+    address = someone.get(reverse("desk_coverage_list"), cell).context["add_url"]
+    page = someone.get(address).content.decode()
+    assert f'data-asked data-levers="{lever.pk} " data-step="{step.pk}" data-nature="{nature.pk}"' in page
+    assert "data-asked" not in someone.get(address.partition("?")[0]).content.decode()
+    assert someone.get(f"{address.partition('?')[0]}?lever=x&step=999999&nature=").status_code == 200

@@ -117,6 +117,15 @@ class TestPage:
         page = logged_in(person).get(reverse(REVERT, args=[resource.pk, kept.pk])).content.decode()
         assert ", enregistrée par Marie Dupont. Rien ne change" in page
 
+    def test_what_is_online_is_not_called_a_draft(self, platform, person):
+        resource = make_resource(platform, title="A")
+        resource.save_revision(user=person, log_action=True).publish(user=person)
+        page = reverse(HISTORY, args=[resource.pk])
+        assert "Brouillon en cours" not in logged_in(person).get(page).content.decode()
+        resource.title = "B"
+        resource.save_revision(user=person, log_action=True)
+        assert "Brouillon en cours" in logged_in(person).get(page).content.decode()
+
     def test_a_version_that_nobody_signed_is_by_nobody(self, platform, person):
         resource = make_resource(platform, title="A")
         loaded = resource.save_revision()

@@ -301,3 +301,11 @@ def test_what_was_concluded_is_not_shown_as_given(platform, publisher, visitor):
     page = visitor.get(resource.get_absolute_url()).content.decode()
     assert "13 juin 2025 (année déduite)" in page
     assert "(éditeur déduit)" in page
+
+
+def test_the_alphabet_knows_neither_accents_nor_capitals(platform, visitor):
+    for title in ("Évaluer à plusieurs", "agir ensemble", "Zone rurale", "Écrire", "Financer"):
+        make_resource(platform, title=title)
+    page = visitor.get("/ressources/?tri=titre").content.decode()
+    found = [page.index(f">{title}<") for title in ("agir ensemble", "Écrire", "Évaluer à plusieurs", "Financer", "Zone rurale")]
+    assert found == sorted(found)

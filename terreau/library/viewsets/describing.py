@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel, PublishingPanel, TitleFieldPanel
 from wagtail.admin.widgets.slug import SlugInput
 
-from terreau.core.desk_views import RowsPanel
+from terreau.core.desk_views import IdentityPanel, RowsPanel
 from terreau.library.completeness import still_missing
 from terreau.library.forms import DisplayForm, PlacementForm, PublisherForm
-from terreau.library.viewsets.hints import last_classified, usual_formats
+from terreau.library.viewsets.hints import asked_for, last_classified, usual_formats
 
 
 class TypedRowsPanel(RowsPanel):
@@ -61,7 +61,7 @@ class HintPanel(Panel):
             return context | {
                 "hints_url": reverse("wagtailsnippets_library_resource:hints"),
                 "missing": still_missing(self.instance),
-                "last": last_classified(self.request.user) if new else None,
+                "last": (asked_for(self.request.user, self.request.GET) or last_classified(self.request.user)) if new else None,
                 "formats": usual_formats() if new else {},
                 "resource_pk": self.instance.pk or "",
             }
@@ -70,6 +70,7 @@ class HintPanel(Panel):
 DESCRIBE = [
     # Wagtail hides the name and the frame of a field of its class "title".
     TitleFieldPanel("title", placeholder=False, classname=""),
+    IdentityPanel(),
     HintPanel("library/desk_describe/duplicates.html"),
     "purpose",
     "abstract",

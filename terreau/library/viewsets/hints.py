@@ -1,6 +1,7 @@
 """What the desk says while a resource is described: perhaps it is there already, what publishing still takes, what was chosen last."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,12 +23,20 @@ from terreau.vocabulary.models import Lever, Nature, Step
 
 @dataclass(frozen=True)
 class Last:
-    """How a person classified the resource they described last."""
+    """How a person classified the resource they described last; `asked` where an address asks for these, and no title bears them."""
 
     title: str
     levers: list[Lever]
     step: Step | None
     nature: Nature | None
+    asked: bool = False
+
+
+def asked_for(user: Any, query: Mapping[str, str]) -> Last | None:
+    """Return the classification that an address asks for (a cell of the coverage map), in what the person may choose."""
+    levers = list(levers_within(user).filter(pk=_number(query.get("lever"))))
+    step, nature = _row(Step, _number(query.get("step"))), _row(Nature, _number(query.get("nature")))
+    return Last("", levers, step, nature, asked=True) if levers or step or nature else None
 
 
 def last_classified(user: Any) -> Last | None:

@@ -23,6 +23,12 @@ class SentencesColumn(ActionColumn):
         """Return the sentences."""
         return instance.sentences
 
+    def get_status(self, instance: Any, parent_context: Any) -> str | None:
+        """Say which version is online; the last one is a draft only while something in it is not."""
+        status: str | None = super().get_status(instance, parent_context)
+        is_online = self.object.live and not self.object.has_unpublished_changes
+        return status if instance.action == "wagtail.publish" or not is_online else None
+
 
 class ResourceHistoryView(HistoryView):
     """Tells the log, and the loads of the catalogue, which keep versions without writing there."""

@@ -31,7 +31,7 @@ from terreau.library.duplicates import likely
 from terreau.library.forms import ResourceForm
 from terreau.library.licences import licence
 from terreau.library.models import Resource
-from terreau.library.queries import shown_on
+from terreau.library.queries import BY_TITLE, shown_on
 from terreau.library.viewsets.bulk import ChangeManyAction, DeleteFoundAction, change_many, report
 from terreau.library.viewsets.describing import CLASSIFY, DESCRIBE, RIGHTS
 from terreau.library.viewsets.hints import hints, said
@@ -169,10 +169,13 @@ class ResourceChooseView(OfReach, ChooseView):
     """Choose a resource."""
 
     page_subtitle = ""
+    ordering = BY_TITLE
 
 
 class ResourceChooseResultsView(OfReach, ChooseResultsView):
     """What a search among them finds."""
+
+    ordering = BY_TITLE
 
 
 class ResourceChooserViewSet(NamedChooserViewSet):

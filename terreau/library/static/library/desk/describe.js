@@ -61,7 +61,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const previous = form.querySelector("[data-desk-last]");
   if (previous) {
     previous.hidden = false;
-    previous.querySelector("button").addEventListener("click", () => {
+    const classify = () => {
       const wanted = previous.dataset.levers.split(" ");
       form.querySelectorAll("input[name=levers]").forEach((lever) => { lever.checked = wanted.includes(lever.value); });
       for (const part of ["step", "nature"]) {
@@ -69,6 +69,9 @@ document.addEventListener("DOMContentLoaded", () => {
         if (select && previous.dataset[part]) select.value = previous.dataset[part];
       }
       soon();
-    });
+    };
+    previous.querySelector("button").addEventListener("click", classify);
+    // Not after a refusal: the form comes back as it was sent.
+    if ("asked" in previous.dataset && !form.querySelector("input[name=levers]:checked")) classify();
   }
 });
