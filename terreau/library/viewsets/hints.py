@@ -34,7 +34,7 @@ class Last:
 
 def asked_for(user: Any, query: Mapping[str, str]) -> Last | None:
     """Return the classification that an address asks for (a cell of the coverage map), in what the person may choose."""
-    levers = list(levers_within(user).filter(pk=_number(query.get("lever"))))
+    levers = list(levers_within(user).filter(pk=_number(query.get("lever")) or 0))
     step, nature = _row(Step, _number(query.get("step"))), _row(Nature, _number(query.get("nature")))
     return Last("", levers, step, nature, asked=True) if levers or step or nature else None
 
