@@ -34,6 +34,7 @@ class ContributionsConfig(AppConfig):
         from terreau.core import registries
 
         registries.panels += [
+            registries.Panel("resource.mark", 10, "contributions/mark.html", panels.mark),
             registries.Panel("resource", 20, "contributions/on_resource.html", panels.on_resource),
             registries.Panel("library.foot", 50, "contributions/in_library.html", panels.in_library),
         ]

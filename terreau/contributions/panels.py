@@ -4,9 +4,25 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 
-from terreau.contributions.queries import field_report
+from terreau.contributions.queries import FieldReport, field_report
 from terreau.library.enums import Status
 from terreau.library.models import Resource
+
+
+def _report(resource: Resource) -> FieldReport:
+    """Return what is known of a resource's trials, read once for all the places of its page that tell it."""
+    kept: FieldReport | None = getattr(resource, "_trials_read", None)
+    if kept is None:
+        kept = field_report(resource)
+        resource._trials_read = kept
+    return kept
+
+
+def mark(request: HttpRequest, subject: Model | None) -> dict[str, object] | None:
+    """Say of what the platform wrote itself whether it was tried, before anything else of its page is read."""
+    if not isinstance(subject, Resource) or not subject.written_here:
+        return None
+    return {"report": _report(subject) if subject.pk else None}
 
 
 def on_resource(request: HttpRequest, subject: Model | None) -> dict[str, object] | None:
@@ -15,7 +31,7 @@ def on_resource(request: HttpRequest, subject: Model | None) -> dict[str, object
         return None
     listed = subject.live and subject.status != Status.WITHDRAWN
     addresses = {f"{name}_url": reverse(f"contributions:{name}", args=[subject.slug]) if listed else "" for name in ("trial", "trials")}
-    return {"report": field_report(subject), **addresses}
+    return {"report": _report(subject), **addresses}
 
 
 def in_library(request: HttpRequest, subject: Model | None) -> dict[str, object]:

@@ -23,9 +23,9 @@ class NavigationItem:
 class Panel:
     """A part of a composed page: `slot` names the place, `context` returns the template's variables or None to stay out.
 
-    Slots: `header` and, in its menu, `menu` (of every page: no query); `home`; `lever`; `situation`; `resource` (the text of a resource's page) and
-    `resource.actions` (its buttons); `library.actions` (beside the count of a list) and `library.foot` (below it). A panel of a resource's page costs one
-    query at most.
+    Slots: `header` and, in its menu, `menu` (of every page: no query); `home`; `lever`; `situation.first` (under its title) and
+    `situation`; `resource` (the text of a resource's page), `resource.mark` (under its title) and `resource.actions` (its buttons);
+    `library.actions` (beside the count of a list) and `library.foot` (below it). A panel of a resource's page costs one query at most.
     """
 
     slot: str

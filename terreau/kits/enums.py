@@ -12,6 +12,14 @@ class Form(models.TextChoices):
     ZIP = "zip", _("Dossier sans réseau")
 
 
+class Pace(models.TextChoices):
+    """The time that a path through a kit takes, for kits that propose several."""
+
+    HOURS = "deux-heures", _("En deux heures")
+    HALF_DAY = "demi-journee", _("En une demi-journée")
+    MONTH = "mois", _("En un mois")
+
+
 class State(models.TextChoices):
     """How far the making of a take-away is."""
 

@@ -16,13 +16,15 @@ from wagtail.fields import RichTextField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin
 
 from terreau.core.models import AddressedRecord, Record
-from terreau.kits.enums import Form, State
+from terreau.kits.enums import Form, Pace, State
 from terreau.vocabulary.models import Platform
 
 if TYPE_CHECKING:
     from wagtail.models import Revision
 
 INTRODUCTION_FEATURES = ["bold", "italic", "link", "ul", "ol"]
+# Under the heading of the guide itself.
+GUIDE_FEATURES = ["h3", *INTRODUCTION_FEATURES]
 
 
 class KitQuerySet(models.QuerySet["Kit"]):
@@ -56,6 +58,10 @@ class Kit(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin, Addre
     path_proposed = models.BooleanField(
         _("parcours proposé par Terreau"), default=True, help_text=_("Aucune source ne donne ces étapes ni ces durées : la page le dit.")
     )
+    situations = ParentalManyToManyField(
+        "vocabulary.Situation", blank=True, related_name="kits", verbose_name=_("situations"), help_text=_("La page de chacune mène à ce kit.")
+    )
+    guide = RichTextField(_("guide d’animation"), blank=True, features=GUIDE_FEATURES, help_text=_("Pour qui anime la séance : avant, pendant, après."))
     sources = ParentalManyToManyField("vocabulary.Source", blank=True, related_name="+", verbose_name=_("sources"))
 
     _revisions = GenericRelation(
@@ -111,10 +117,11 @@ class KitItem(models.Model):
 
 
 class KitStage(models.Model):
-    """A stage of the path through a kit: what one does, with which work, in how long."""
+    """A stage of a path through a kit: what one does, with which work, in how long."""
 
     kit = ParentalKey(Kit, on_delete=models.CASCADE, related_name="stages", verbose_name=_("kit"))
     order = models.PositiveSmallIntegerField(_("ordre"), default=0)
+    pace = models.CharField(_("parcours"), max_length=16, choices=Pace.choices, blank=True, help_text=_("Vide quand le kit n’a qu’un parcours."))
     title = models.CharField(_("étape"), max_length=160)
     minutes = models.PositiveSmallIntegerField(_("durée, en minutes"), validators=[MinValueValidator(1, _("Comptez au moins une minute."))])
     text = models.TextField(_("ce qu’on fait"), blank=True)

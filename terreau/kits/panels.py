@@ -8,10 +8,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from terreau.core.registries import Panel, same_for_all
-from terreau.kits.queries import kits_holding, kits_on
+from terreau.kits.queries import kits_for, kits_holding, kits_on
 from terreau.library.models import Resource
 from terreau.library.selection import Selection
-from terreau.vocabulary.models import Platform
+from terreau.vocabulary.models import Platform, Situation
 
 # How many kits a panel names.
 NAMED = 4
@@ -48,9 +48,18 @@ def on_home(request: HttpRequest, subject: Model | None) -> Context:
     return _named(kits_on(_platform(request)).values_list("title", "slug")[:NAMED])
 
 
+def for_situation(request: HttpRequest, subject: Model | None) -> Context:
+    """The kits made for a situation, each with what it is for."""
+    if not isinstance(subject, Situation):
+        return None
+    found = [{"title": title, "url": reverse("kits:kit", args=[slug]), "purpose": purpose} for title, slug, purpose in kits_for(subject, _platform(request))]
+    return {"kits": found} if found else None
+
+
 PANELS = (
     Panel("header", 10, "kits/mine.html", same_for_all),
     Panel("home", 30, "kits/on_home.html", on_home),
+    Panel("situation.first", 10, "kits/for_situation.html", for_situation),
     Panel("resource", 40, "kits/in_kits.html", holding),
     Panel("resource.actions", 20, "kits/add.html", add_to_selection),
     Panel("library.actions", 20, "kits/take_list.html", take_list),

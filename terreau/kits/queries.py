@@ -11,11 +11,13 @@ from django.utils.translation import ngettext
 
 from terreau.changes.models import FormerAddress
 from terreau.core.prepared import Prepared
+from terreau.core.templatetags.terreau import in_words
+from terreau.kits.enums import Pace
 from terreau.kits.models import Kit, KitItem, KitStage
 from terreau.library.cards import Card, Row, cards_of
 from terreau.library.enums import Status
 from terreau.library.models import Placement, Resource, ResourcePublisher
-from terreau.vocabulary.models import Lever, Platform
+from terreau.vocabulary.models import Lever, Platform, Situation
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -34,6 +36,15 @@ def duration(minutes: int) -> str:
     if not hours:
         return f"{rest} min" if rest else ""
     return f"{hours} h {rest:02d}" if rest else f"{hours} h"
+
+
+def paths_in_words(number: int, shortest: int) -> str:
+    """Return how long the paths through a kit take: « un parcours de 2 h », « trois parcours, dès 2 h »; nothing where there is none."""
+    if not number:
+        return ""
+    if number == 1:
+        return _("un parcours de {duration}").format(duration=duration(shortest))
+    return _("{number} parcours, dès {duration}").format(number=in_words(number), duration=duration(shortest))
 
 
 @dataclass(frozen=True)
@@ -99,12 +110,31 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class KitPath:
+    """A way through a kit; `title` tells the time it takes where there are several."""
+
+    slug: str
+    title: str
+    stages: list[Stage]
+
+    @property
+    def minutes(self) -> int:
+        """How long it takes."""
+        return sum(stage.minutes for stage in self.stages)
+
+    @property
+    def duration(self) -> str:
+        """How long it takes, in words."""
+        return duration(self.minutes)
+
+
+@dataclass(frozen=True)
 class Contents:
     """All that a kit holds on a platform, in the order in which it is read."""
 
     kit: Kit
     drawers: list[Drawer]
-    stages: list[Stage]
+    paths: list[KitPath]
 
     @property
     def works(self) -> list[Entry]:
@@ -113,13 +143,13 @@ class Contents:
 
     @property
     def minutes(self) -> int:
-        """How long the whole path takes."""
-        return sum(stage.minutes for stage in self.stages)
+        """How long the shortest path takes, 0 where there is none."""
+        return min((path.minutes for path in self.paths), default=0)
 
     @property
-    def duration(self) -> str:
-        """How long the whole path takes, in words."""
-        return duration(self.minutes)
+    def time_needed(self) -> str:
+        """The time that the paths take, in words."""
+        return paths_in_words(len(self.paths), self.minutes)
 
     @property
     def levers(self) -> list[Lever]:
@@ -161,8 +191,15 @@ def contents_of(kit: Kit, platform: Platform) -> Contents:
     wanted = {item.resource_id for item in items} | {stage.resource_id for stage in stages if stage.resource_id}
     found = carried(platform).in_bulk(wanted)
     entries = [Entry(found[item.resource_id], item.note) for item in items if item.resource_id in found]
-    path = [Stage(stage.title, stage.minutes, stage.text, found.get(stage.resource_id)) for stage in stages]
-    return Contents(kit, _drawers(entries), path)
+    return Contents(kit, _drawers(entries), _paths(stages, found))
+
+
+def _paths(stages: list[KitStage], found: dict[int, Resource]) -> list[KitPath]:
+    """Return the paths, from the shortest named to the longest; stages that name none are one path, first."""
+    paths = {pace: KitPath(pace or "parcours", str(Pace(pace).label) if pace else "", []) for pace in ("", *Pace.values)}
+    for stage in stages:
+        paths[stage.pace].stages.append(Stage(stage.title, stage.minutes, stage.text, found.get(stage.resource_id)))
+    return [path for path in paths.values() if path.stages]
 
 
 def _drawers(entries: Iterable[Entry]) -> list[Drawer]:
@@ -252,6 +289,11 @@ def kits_on(platform: Platform) -> QuerySet[Kit]:
     return Kit.objects.published().on(platform)
 
 
+def kits_for(situation: Situation, platform: Platform) -> list[tuple[str, str, str]]:
+    """Return title, slug and purpose of the kits made for a situation."""
+    return list(kits_on(platform).filter(situations=situation).values_list("title", "slug", "purpose"))
+
+
 def _holding(resource: int, framework: int) -> QuerySet:
     return Kit.objects.published().of_key(framework).filter(items__resource=resource).values_list("title", "slug")
 
@@ -268,8 +310,11 @@ def kit_cards(platform: Platform, levers: list[Lever]) -> list[Card]:
     """Return a card for each kit of a platform, in two queries; `levers` are those of its framework."""
     shown = Resource.objects.on(platform).filter(live=True)
     held = KitItem.objects.filter(kit=OuterRef("pk"), resource__in=shown).order_by().values("kit").annotate(number=Count("pk")).values("number")
-    spent = KitStage.objects.filter(kit=OuterRef("pk")).order_by().values("kit").annotate(total=Sum("minutes")).values("total")
-    kits = list(kits_on(platform).annotate(number=Coalesce(Subquery(held), 0), total=Coalesce(Subquery(spent), 0)))
+    stages = KitStage.objects.filter(kit=OuterRef("pk")).order_by()
+    shortest = stages.values("pace").annotate(total=Sum("minutes")).order_by("total").values("total")[:1]
+    paths = stages.values("kit").annotate(number=Count("pace", distinct=True)).values("number")
+    counted = {"number": Coalesce(Subquery(held), 0), "total": Coalesce(Subquery(shortest), 0), "paths": Coalesce(Subquery(paths), 0)}
+    kits = list(kits_on(platform).annotate(**counted))
     items = KitItem.objects.filter(kit__in=kits, resource__in=shown, resource__levers__in=levers).order_by()
     served: dict[int, set[int]] = {}
     for kit, lever in items.values_list("kit_id", "resource__levers__order").distinct():
@@ -278,9 +323,9 @@ def kit_cards(platform: Platform, levers: list[Lever]) -> list[Card]:
 
 
 def _kit_card(kit: Kit, numbers: list[int], levers: list[Lever]) -> Card:
-    number, minutes = kit.number, kit.total
+    number = kit.number
     works = ngettext("{number} ressource", "{number} ressources", number).format(number=number)
-    path = _("un parcours de {duration}").format(duration=duration(minutes)) if minutes else ""
+    path = paths_in_words(kit.paths, kit.total)
     return Card(
         key=kit.pk,
         url=kit.get_absolute_url(),

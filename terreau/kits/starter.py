@@ -10,15 +10,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from terreau.changes.models import FormerAddress, Tombstone
+from terreau.core.markdown import rich_text
+from terreau.kits.enums import Pace
 from terreau.kits.models import Kit, KitItem, KitStage
 from terreau.library.loading import CatalogueError, Problem
 from terreau.library.loading.problems import Place
 from terreau.library.loading.reading import read_file
-from terreau.library.loading.shapes import SLUG, TEXT, Flag, Keys, ListOf, Optional, Records, Whole
+from terreau.library.loading.shapes import SLUG, TEXT, Flag, Keys, ListOf, OneOf, Optional, Records, Whole
 from terreau.library.models import Resource
-from terreau.vocabulary.models import Framework, Source
+from terreau.vocabulary.models import Framework, Situation, Source
 
 STARTER = Path(__file__).resolve().parent / "catalogue"
+STAGES = Records({"title": TEXT, "minutes": Whole(1, 10_000), "text": Optional(TEXT), "resource": Optional(SLUG)}, by=("title",))
 SHAPE = Keys(
     {
         "slug": SLUG,
@@ -31,7 +34,10 @@ SHAPE = Keys(
         "path_proposed": Flag(),
         "sources": ListOf(TEXT),
         "works": Records({"resource": SLUG, "note": Optional(TEXT)}, by=("resource",)),
-        "path": Records({"title": TEXT, "minutes": Whole(1, 10_000), "text": Optional(TEXT), "resource": Optional(SLUG)}, by=("title",)),
+        "path": Optional(STAGES),
+        "paths": Optional(Records({"pace": OneOf(tuple(Pace.values)), "stages": STAGES}, by=("pace",))),
+        "situations": Optional(ListOf(SLUG)),
+        "guide": Optional(TEXT),
     }
 )
 OWN = ("slug", "order", "title", "purpose", "introduction", "proposed", "path_proposed")
@@ -102,22 +108,28 @@ def _create(place: Place, row: dict[str, Any], report: Report) -> Iterator[Probl
         return
     sources = {source.code: source for source in Source.objects.filter(code__in=row["sources"])}
     yield from (Problem(place.at("sources"), f"aucune source n’a le code « {code} ».") for code in row["sources"] if code not in sources)
-    named = [work["resource"] for work in row["works"]] + [stage["resource"] for stage in row["path"] if stage.get("resource")]
+    situations = {one.slug: one for one in Situation.objects.filter(framework=framework, slug__in=row.get("situations") or [])}
+    yield from (Problem(place.at("situations"), f"« {slug} » ne désigne aucune situation.") for slug in row.get("situations") or [] if slug not in situations)
+    path = list(_stages(row))
+    named = [work["resource"] for work in row["works"]] + [stage["resource"] for _pace, stage in path if stage.get("resource")]
     works = _resources(named)
     gone = set(Tombstone.objects.filter(model="library.resource", slug__in=named).values_list("slug", flat=True))
     yield from (Problem(place.at("works"), f"« {slug} » ne désigne aucune ressource.") for slug in sorted(set(named) - works.keys() - gone))
     report.missing += sorted(set(named) & gone - works.keys())
-    kit = Kit(framework=framework, live=True, **{name: row[name] for name in OWN})
+    kit = Kit(framework=framework, live=True, guide=rich_text(row.get("guide") or ""), **{name: row[name] for name in OWN})
     kit.first_published_at = kit.last_published_at = timezone.now()
     kit.sources = list(sources.values())
+    kit.situations = list(situations.values())
     items = [
         KitItem(order=order, resource=works[work["resource"]], note=work.get("note") or "")
         for order, work in enumerate(row["works"])
         if work["resource"] in works
     ]
     stages = [
-        KitStage(order=order, title=stage["title"], minutes=stage["minutes"], text=stage.get("text") or "", resource=works.get(stage.get("resource")))
-        for order, stage in enumerate(row["path"])
+        KitStage(
+            order=order, pace=pace, title=stage["title"], minutes=stage["minutes"], text=stage.get("text") or "", resource=works.get(stage.get("resource"))
+        )
+        for order, (pace, stage) in enumerate(path)
     ]
     kit.items.set(items)
     kit.stages.set(stages)
@@ -130,6 +142,13 @@ def _create(place: Place, row: dict[str, Any], report: Report) -> Iterator[Probl
     revision = kit.save_revision(changed=False, clean=False)
     Kit.objects.filter(pk=kit.pk).update(live_revision=revision)
     report.created.append(kit.title)
+
+
+def _stages(row: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the stages of the only path, then those of the paths that take a named time."""
+    yield from (("", stage) for stage in row.get("path") or [])
+    for path in row.get("paths") or []:
+        yield from ((path["pace"], stage) for stage in path["stages"])
 
 
 def _resources(slugs: list[str]) -> dict[str, Resource]:

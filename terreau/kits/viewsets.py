@@ -73,6 +73,7 @@ PRESENT = [
     "purpose",
     "introduction",
     FieldRowPanel(["framework", "order"]),
+    FieldPanel("situations", widget=forms.CheckboxSelectMultiple),
     FieldPanel("slug", widget=SlugInput),
 ]
 COMPOSE = [
@@ -90,12 +91,13 @@ COMPOSE = [
 PATH = [
     RowsPanel(
         "stages",
-        panels=[FieldRowPanel(["title", "minutes"]), "text", "resource"],
-        heading=_("Étapes du parcours"),
+        panels=[FieldRowPanel(["title", "minutes", "pace"]), "text", "resource"],
+        heading=_("Étapes du parcours, ou des parcours"),
         label=_("Étape"),
         add=_("Ajouter une étape"),
     ),
     "path_proposed",
+    "guide",
 ]
 
 
@@ -123,7 +125,7 @@ class KitViewSet(DeskViewSet):
         [
             ObjectList(PRESENT, heading=_("Présenter")),
             ObjectList(COMPOSE, heading=_("Composer")),
-            ObjectList(PATH, heading=_("Parcours")),
+            ObjectList(PATH, heading=_("Parcours et animation")),
         ],
         base_form_class=KitForm,
     )

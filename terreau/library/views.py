@@ -89,6 +89,7 @@ def sheet_context(request: PlatformRequest, shown: Sheet, levers: list[Lever], w
         "leaves": only_lit(levers, shown.levers) if shown.levers else [],
         "panels": panels_for("resource", request, resource),
         "actions": panels_for("resource.actions", request, resource),
+        "marks": panels_for("resource.mark", request, resource),
         "leaves_label": _("Leviers : {names}").format(names=", ".join(lever.title for lever in shown.levers)),
     }
 

@@ -137,6 +137,16 @@ def situations(platform: Platform) -> QuerySet[Situation]:
     return Situation.objects.filter(framework_id=platform.framework_id).order_by("order")
 
 
+def situations_with_levers(platform: Platform, levers: list[Lever]) -> list[Situation]:
+    """Return the situations with the levers that each calls, in two queries; `levers` are those of the platform's framework."""
+    by_key = {lever.pk: lever for lever in levers}
+    found = list(situations(platform).prefetch_related("calls"))
+    for situation in found:
+        for call in situation.calls.all():
+            call.lever = by_key[call.lever_id]
+    return found
+
+
 def pages_to_complete(user: Person) -> QuerySet[EditorialPage]:
     """Return the hand-made pages that still lack something, among those that a person may change."""
     within = page_permission_policy.instances_user_has_permission_for(user, "change").values("pk")

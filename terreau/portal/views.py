@@ -84,8 +84,9 @@ def lever(request: PlatformRequest, slug: str) -> HttpResponse:
 @public_page
 def situation(request: PlatformRequest, slug: str) -> HttpResponse:
     """A situation in people's own words: which levers it calls for, and what to open first."""
-    found = find_or_explain(Situation, slug, Situation.objects.filter(framework=request.platform.framework).prefetch_related("calls__lever"))
     levers = request.platform.framework.ordered_levers
+    situations = queries.situations_with_levers(request.platform, levers)
+    found = next((one for one in situations if one.slug == slug), None) or find_or_explain(Situation, slug, queries.situations(request.platform))
     called = [call.lever for call in found.calls.all()]
     by_step = best_of_each_step(request.platform, levers, called, each=3)
     context = {
@@ -95,8 +96,9 @@ def situation(request: PlatformRequest, slug: str) -> HttpResponse:
         "calls": found.calls.all(),
         "leaves": only_lit(levers, called),
         "shelves": queries.shelves(request.platform, by_step),
-        "others": [(other.words, other.get_absolute_url()) for other in queries.situations(request.platform).exclude(pk=found.pk)],
+        "others": [(other.words, other.get_absolute_url()) for other in situations if other != found],
         "library_url": f"{reverse('library:resources')}?" + "&".join(f"levier={other.slug}" for other in called),
+        "first": panels_for("situation.first", request, found),
         "panels": panels_for("situation", request, found),
     }
     return render(request, "portal/situation.html", context)

@@ -66,6 +66,7 @@ class LeverViewSet(VocabularyViewSet):
         "introduction",
         "other_words",
         RowsPanel("questions", panels=["text"], heading=_("Questions posées au projet"), label=_("Question"), add=_("Ajouter une question")),
+        FieldPanel("first_hour"),
         MultiFieldPanel([FieldRowPanel(["text_light", "text_dark"]), FieldRowPanel(["leaf_light", "leaf_dark"])], heading=_("Teintes")),
         "sources",
     ]

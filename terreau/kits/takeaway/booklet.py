@@ -119,6 +119,19 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class KitPath:
+    """A way through a kit, under its title."""
+
+    title: str
+    stages: tuple[Stage, ...]
+
+    @property
+    def length(self) -> str:
+        """How long it takes, in words."""
+        return duration(sum(stage.minutes for stage in self.stages))
+
+
+@dataclass(frozen=True)
 class Leaf:
     """A lever on the rosette; `hue` is the colour of its leaf, `lit` whether a work here serves it."""
 
@@ -143,7 +156,8 @@ class Booklet:
     remarks: tuple[str, ...] = ()
     leaves: tuple[Leaf, ...] = ()
     parts: tuple[Part, ...] = ()
-    path: tuple[Stage, ...] = ()
+    paths: tuple[KitPath, ...] = ()
+    guide: tuple[Node, ...] = ()
     sources: tuple[str, ...] = ()
     pictures: tuple[File, ...] = ()
     attachments: tuple[File, ...] = ()
@@ -163,11 +177,6 @@ class Booklet:
     def lit(self) -> str:
         """The levers that its works serve, in words: the twin of the rosette."""
         return ", ".join(f"{leaf.number}\u00a0{leaf.title}" for leaf in self.leaves if leaf.lit)
-
-    @property
-    def length(self) -> str:
-        """How long the path takes, in words."""
-        return duration(sum(stage.minutes for stage in self.path))
 
     def digest(self) -> str:
         """Return the fingerprint of what is said: not of the day."""

@@ -78,10 +78,14 @@ def _add_contents(book: epub.EpubBook, booklet: Booklet) -> None:
         book.add_item(page)
         return page
 
-    path = [(stage, documents.get(stage.work, ""), booklet.works.get(stage.work)) for stage in booklet.path]
-    cover = add("ouverture", booklet.title, "opening", rosette=ROSETTE if drawing else "", introduction=xhtml(booklet.introduction, place), path=path)
+    paths = [(path, [(stage, documents.get(stage.work, ""), booklet.works.get(stage.work)) for stage in path.stages]) for path in booklet.paths]
+    cover = add("ouverture", booklet.title, "opening", rosette=ROSETTE if drawing else "", introduction=xhtml(booklet.introduction, place), paths=paths)
     toc: list = [cover]
     spine = ["nav", cover]
+    if booklet.guide:
+        guide = add("guide", _("Guide d’animation"), "guide", guide=xhtml(booklet.guide, place))
+        toc.append(guide)
+        spine.append(guide)
     for number, part in enumerate(booklet.parts, 1):
         pages = [_work(add, work, documents[work.uuid], place) for work in part.works]
         if part.title:

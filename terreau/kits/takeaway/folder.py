@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from terreau.core.assets import FONTS, style_sheet, target_folder
 from terreau.core.text import folded_words
 from terreau.core.typography import french
-from terreau.kits.takeaway.booklet import HERE, Booklet, Work
+from terreau.kits.takeaway.booklet import HERE, Booklet, KitPath, Work
 from terreau.kits.takeaway.characters import clean, french_text
 from terreau.kits.takeaway.files import attachment_bytes, pictures, rosette_svg
 from terreau.kits.takeaway.hypertext import Place, xhtml
 from terreau.kits.takeaway.names import Names, bare
 
 DOOR = "Ouvrir.html"
+GUIDE = "guide.html"
 # Beyond this many works, the first page lists the parts and each part has a page of its own.
 ON_ONE_PAGE = 300
 EVERY = 50
@@ -71,7 +72,9 @@ class _Folder:
         self._pictures()
         self._attachments()
         parts = self._parts()
-        self._page(DOOR, "door", {"parts": parts, "many": self.many, "path": self._path(), "introduction": xhtml(self.booklet.introduction, self._place(""))})
+        self._page(DOOR, "door", {"parts": parts, "many": self.many, "paths": self._paths(), "introduction": xhtml(self.booklet.introduction, self._place(""))})
+        if self.booklet.guide:
+            self._page(GUIDE, "guide", {"guide": xhtml(self.booklet.guide, self._place(""))})
         if self.many:
             for part in parts:
                 self._page(part.page, "part", {"part": part})
@@ -96,7 +99,7 @@ class _Folder:
 
     def _page(self, name: str, template: str, values: dict[str, object]) -> None:
         up = "../" if "/" in name else ""
-        frame = {"booklet": self.booklet, "up": up, "door": f"{up}{DOOR}", "rosette": self.rosette}
+        frame = {"booklet": self.booklet, "up": up, "door": f"{up}{DOOR}", "rosette": self.rosette, "guide_page": GUIDE if self.booklet.guide else ""}
         self._put(name, french(clean(get_template(f"kits/takeaway/folder/{template}.html").render({**frame, **values}))))
 
     def _styles(self) -> None:
@@ -131,8 +134,9 @@ class _Folder:
 
         return place
 
-    def _path(self) -> list[tuple[object, str, Work | None]]:
-        return [(stage, self.documents.get(stage.work, ""), self.booklet.works.get(stage.work)) for stage in self.booklet.path]
+    def _paths(self) -> list[tuple[KitPath, list[tuple[object, str, Work | None]]]]:
+        works = self.booklet.works
+        return [(path, [(stage, self.documents.get(stage.work, ""), works.get(stage.work)) for stage in path.stages]) for path in self.booklet.paths]
 
     def _parts(self) -> list[_Listed]:
         names = Names()

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from terreau.core.assets import paper_fonts_folder
 from terreau.core.typography import JOINER
-from terreau.kits.takeaway.booklet import HERE, Booklet, Part, Stage, Work
+from terreau.kits.takeaway.booklet import HERE, Booklet, KitPath, Part, Stage, Work
 from terreau.kits.takeaway.characters import DRAWN, PLAIN, clean, direction, drawn, french_text
 from terreau.kits.takeaway.files import pictures, rosette_svg
 from terreau.kits.takeaway.tree import Node, paragraphs
@@ -98,8 +98,8 @@ class _Data:
             "levers": [self.set(name) for name in lit],
             "introduction": self.nodes(booklet.introduction),
             "remarks": [self.set(remark) for remark in booklet.remarks],
-            "path": [self.stage(stage) for stage in booklet.path],
-            "path_length": self.set(_("{time} en tout.").format(time=booklet.length)) if booklet.path else "",
+            "paths": [self.path(path) for path in booklet.paths],
+            "guide": self.nodes(booklet.guide),
             "has_parts": any(part.title for part in booklet.parts),
             "parts": [self.part(part) for part in booklet.parts],
             "sources": [self.set(source) for source in booklet.sources],
@@ -112,6 +112,10 @@ class _Data:
     def part(self, part: Part) -> dict[str, Any]:
         groups = [{"title": self.set(group.title), "works": [self.work(work) for work in group.works]} for group in part.groups]
         return {"title": self.set(part.title), "dir": direction(part.title), "description": self.set(part.description), "groups": groups}
+
+    def path(self, path: KitPath) -> dict[str, Any]:
+        length = self.set(_("{time} en tout.").format(time=path.length))
+        return {"title": self.set(path.title), "length": length, "stages": [self.stage(stage) for stage in path.stages]}
 
     def stage(self, stage: Stage) -> dict[str, Any]:
         work = self.booklet.works.get(stage.work)
@@ -177,7 +181,7 @@ def _short(text: str) -> str:
 def _words() -> dict[str, str]:
     return {
         "contents": _("Sommaire"),
-        "path": _("Un parcours"),
+        "guide": _("Guide d’animation"),
         "at_page": _("page"),
         "where": _("Où le trouver"),
         "next": _("Et ensuite"),

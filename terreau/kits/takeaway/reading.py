@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from terreau.kits import queries
 from terreau.kits.models import Kit
 from terreau.kits.takeaway.bodies import BodyReader, restricted_collections
-from terreau.kits.takeaway.booklet import Booklet, Fact, Group, Leaf, Part, Stage, Subject, Work
-from terreau.kits.takeaway.tree import Node, node, rich
+from terreau.kits.takeaway.booklet import Booklet, Fact, Group, KitPath, Leaf, Part, Stage, Subject, Work
+from terreau.kits.takeaway.tree import Node, levelled, node, rich
 from terreau.library.citations import citation, date_label
 from terreau.library.enums import Provenance, Status
 from terreau.library.licences import licence
@@ -207,7 +207,10 @@ def _kit(subject: Subject, platform: Platform, today: date) -> Booklet:
         Part(drawer.title, drawer.description, tuple(Group(group.title, tuple(works[entry.resource.pk] for entry in group.entries)) for group in drawer.groups))
         for drawer in contents.drawers
     ]
-    path = [Stage(stage.title, stage.minutes, stage.text, _held(stage.resource, works)) for stage in contents.stages]
+    paths = [
+        KitPath(path.title or _("Un parcours"), tuple(Stage(stage.title, stage.minutes, stage.text, _held(stage.resource, works)) for stage in path.stages))
+        for path in contents.paths
+    ]
     return Booklet(
         subject=subject.key(),
         title=kit.title,
@@ -216,7 +219,8 @@ def _kit(subject: Subject, platform: Platform, today: date) -> Booklet:
         introduction=rich(kit.introduction, reader.origin),
         remarks=tuple(_kit_remarks(kit)),
         parts=tuple(parts),
-        path=tuple(path),
+        paths=tuple(paths),
+        guide=levelled(rich(kit.guide, reader.origin)),
         sources=tuple(source.title for source in kit.sources.all()),
         **_common(reader, today),
     )

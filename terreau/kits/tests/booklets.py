@@ -3,7 +3,7 @@
 from datetime import date
 
 from terreau.kits.takeaway.bodies import File
-from terreau.kits.takeaway.booklet import Booklet, Fact, Group, Leaf, Part, Stage, Work
+from terreau.kits.takeaway.booklet import Booklet, Fact, Group, KitPath, Leaf, Part, Stage, Work
 from terreau.kits.takeaway.tree import levelled, node, paragraphs, rich
 
 DAY = date(2026, 3, 1)
@@ -110,7 +110,15 @@ def hostile_booklet(picture: str = "", attachment: str = "") -> Booklet:
         "pictures": (File("image-1.png", "", "png", picture, "x"), File("image-perdue.jpg", "", "jpg", "images/perdue.jpg", "x")),
         "attachments": (File("fichier-1", "../../.bashrc", "csv", attachment, "x"),),
     }
-    path = tuple(Stage(text, 30, text, bad[number].uuid) for number, text in enumerate(HOSTILE[:4]))
+    paths = (KitPath(LONG, tuple(Stage(text, 30, text, bad[number].uuid) for number, text in enumerate(HOSTILE[:4]))),)
     return make_booklet(
-        [], parts=parts, title=LONG, purpose=EMOJI, introduction=hostile_body(MARKUP), path=path, remarks=(HEBREW,), sources=(CHINESE,), **files
+        [],
+        parts=parts,
+        title=LONG,
+        purpose=EMOJI,
+        introduction=hostile_body(MARKUP),
+        paths=paths,
+        remarks=(HEBREW,),
+        sources=(CHINESE,),
+        **files,
     )

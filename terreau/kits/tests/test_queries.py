@@ -80,7 +80,7 @@ def test_a_path_adds_up_and_opens_only_what_the_platform_shows(platform, second_
         KitStage(order=3, title="En parler", minutes=45),
     ]
     contents = contents_of(make_kit(platform, [shown], stages=stages), platform)
-    assert [(stage.title, stage.minutes, stage.resource) for stage in contents.stages] == [
+    assert [(stage.title, stage.minutes, stage.resource) for stage in contents.paths[0].stages] == [
         ("Ouvrir", 15, None),
         ("Lire", 30, shown),
         ("En parler", 45, None),
@@ -119,7 +119,7 @@ def test_a_kit_costs_the_same_whatever_it_holds(platform, assert_same_queries):
 
     def visit():
         contents = contents_of(kit, platform)
-        return _told(entry.resource for entry in contents.works), _told(stage.resource for stage in contents.stages if stage.resource)
+        return _told(entry.resource for entry in contents.works), _told(stage.resource for path in contents.paths for stage in path.stages if stage.resource)
 
     assert_same_queries(add, visit, at_most=6)
 

@@ -36,7 +36,7 @@ def test_the_co_construction_kit_holds_the_37_documents_in_their_drawers_and_gro
     assert [len(group.entries) for group in contents.drawers[3].groups] == [3, 7, 3, 5]
     assert contents.kit.path_proposed
     assert not contents.kit.proposed
-    assert all(stage.resource for stage in contents.stages)
+    assert all(stage.resource for path in contents.paths for stage in path.stages)
 
 
 def test_the_territorial_kit_is_composed_of_works_of_the_catalogue_and_says_it_is_a_proposal():

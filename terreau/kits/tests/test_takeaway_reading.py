@@ -74,7 +74,7 @@ def test_a_withdrawn_work_stays_marked_and_a_draft_does_not_leave(kit, platform)
     (work,) = booklet.works.values()
     assert (work.title, work.mark) == ("La première", "retiré")
     assert "a été retirée" in work.mark_note
-    assert booklet.path[0].work == work.uuid
+    assert booklet.paths[0].stages[0].work == work.uuid
 
 
 def test_a_sheet_says_what_its_page_says(kit, platform) -> None:

@@ -306,6 +306,7 @@ FILES: dict[str, Row] = {
                 "text_dark": COLOUR,
                 "leaf_light": COLOUR,
                 "leaf_dark": COLOUR,
+                "first_hour": Optional(Keys({"title": TEXT, "stages": Records({"title": TEXT, "minutes": Whole(1, 60), "text": TEXT}, by=("title",))})),
             }
         ),
         "steps": Records({"id": Ref("step"), "question": TEXT}),

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from wagtail.blocks import StreamValue
 
 from terreau.library.loading.kinds import Kind, RowsOf
 from terreau.library.loading.records import Ref, Row, Wanted
@@ -55,6 +56,11 @@ def digest(state: State) -> str:
 
 def plain(value: Any) -> Any:
     """Return a value as JSON holds it."""
+    if isinstance(value, StreamValue):
+        # Blocks that were read are written with every field, the others as they are kept: read all.
+        for block in value:
+            block.get_prep_value()
+        return value.get_prep_value()
     return str(value) if isinstance(value, Decimal) else value
 
 

@@ -7,10 +7,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from wagtail.blocks import StreamValue
 
+from terreau.core.markdown import rich_line
 from terreau.library.loading.problems import Place
 from terreau.library.loading.reading import Files, rows
 from terreau.library.loading.records import Row, Wanted, refs, sentences, sources, typographic
+from terreau.library.loading.streams import stream
+from terreau.vocabulary.models import Lever
 
 Record = dict[str, Any]
 
@@ -44,6 +48,13 @@ def framework_records(files: Files) -> Iterator[Wanted]:
     yield Wanted("framework", row["code"], Place("platform.yaml", "framework"), values)
 
 
+def first_hour(lever: str, row: Record | None) -> StreamValue:
+    """Return the first hour on a lever as the desk keeps it: its title, then what one does, in how long."""
+    steps = [{"title": stage["title"], "duration": f"{stage['minutes']} min", "text": rich_line(stage["text"])} for stage in row["stages"]] if row else []
+    blocks = [("steps", {"title": row["title"].strip(), "steps": steps})] if row else []
+    return stream(Lever._meta.get_field("first_hour"), f"{lever}/heure", blocks)
+
+
 def lever_records(files: Files) -> Iterator[Wanted]:
     """Yield the levers with their guiding questions."""
     codes, words = source_codes(files), by_id(rows(files, "levers", "levers"))
@@ -52,6 +63,7 @@ def lever_records(files: Files) -> Iterator[Wanted]:
         values = {"slug": row["id"], "order": row["order"], "title": typographic(row["title"])}
         values |= {name: typographic(own[name]) for name in ("short_title", "question", "introduction", "other_words")}
         values |= {name: own[name] for name in ("text_light", "text_dark", "leaf_light", "leaf_dark")}
+        values["first_hour"] = first_hour(row["id"], own.get("first_hour"))
         questions = tuple(Row({"order": order, "text": typographic(text)}) for order, text in enumerate(row["guiding_questions"], 1))
         yield Wanted(
             "lever",

@@ -109,6 +109,9 @@ class Resource(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, 
     language = models.CharField(_("langue"), max_length=12, default="fr", help_text=_("Code BCP 47, par exemple « fr »."))
     minutes = models.PositiveSmallIntegerField(_("durée de lecture ou d’écoute, en minutes"), null=True, blank=True)
     level = models.CharField(_("niveau"), max_length=12, choices=Level.choices, blank=True)
+    written_here = models.BooleanField(
+        _("rédigée par la plateforme"), default=False, help_text=_("La page le dit, et dit si quelqu’un l’a déjà essayée sur le terrain.")
+    )
     licence = models.CharField(
         _("licence"), max_length=60, blank=True, help_text=_("Identifiant SPDX, par exemple « CC-BY-4.0 ». Vide : non précisée par l’éditeur.")
     )

@@ -116,7 +116,7 @@ RIGHTS = [
     FieldRowPanel(["licence", "language"]),
     "citation",
     FieldRowPanel(["minutes", "level"]),
-    "status",
+    FieldRowPanel(["status", "written_here"]),
     RowsPanel(
         "partners",
         panels=["organisation", "label"],

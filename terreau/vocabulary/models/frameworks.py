@@ -10,8 +10,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
+from wagtail.fields import StreamField
 from wagtail.models import RevisionMixin
 
+from terreau.core.blocks import StepsBlock
 from terreau.core.models import AddressedRecord, Record
 from terreau.core.prepared import Prepared
 
@@ -65,6 +67,13 @@ class Lever(RevisionMixin, AddressedRecord, ClusterableModel):
     short_title = models.CharField(_("nom court"), max_length=24, help_text=_("Un mot, écrit sur la rosace."))
     question = models.CharField(_("question en une phrase"), max_length=200)
     introduction = models.TextField(_("introduction"))
+    first_hour = StreamField(
+        [("steps", StepsBlock())],
+        blank=True,
+        max_num=1,
+        verbose_name=_("la première heure"),
+        help_text=_("Ce que l’on peut faire en une heure, seul ou à deux, et ce que l’on en tire."),
+    )
     other_words = models.CharField(
         _("autres mots pour le dire"),
         max_length=400,
