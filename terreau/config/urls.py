@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("terreau.contributions.urls")),
     path("ressources/", include("terreau.library.urls")),
     path("", include("terreau.kits.urls")),
+    path("", include("terreau.schemes.urls")),
     path("emporter/", include("terreau.kits.takeaway_urls")),
     path("", include("terreau.accounts.urls")),
     path("", include("terreau.vocabulary.urls")),

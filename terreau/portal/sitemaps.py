@@ -30,7 +30,7 @@ class FixedPages(PlatformSitemap):
     """The pages that exist on every platform."""
 
     def items(self) -> list[str]:
-        return ["portal:home", "library:resources", "kits:kits", "portal:glossary", "portal:ecosystem", "portal:landmarks"]
+        return ["portal:home", "library:resources", "kits:kits", "schemes:schemes", "portal:glossary", "portal:ecosystem", "portal:landmarks"]
 
     def location(self, item: str) -> str:
         return reverse(item)

@@ -10,6 +10,7 @@ INSTALLED_APPS = [
     "terreau.portal",
     "terreau.kits",
     "terreau.contributions",
+    "terreau.schemes",
     "terreau.library",
     "terreau.accounts",
     "terreau.vocabulary",

@@ -1,0 +1,31 @@
+from functools import partial
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SchemesConfig(AppConfig):
+    name = "terreau.schemes"
+    verbose_name = "Dispositifs"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Show schemes on the pages of situations, and tell editors which ones are to be looked at again."""
+        from django.urls import reverse
+
+        from terreau.changes.watched import watch
+        from terreau.core import registries
+        from terreau.schemes import panels, queries
+
+        watch("schemes")
+        registries.navigation.append(registries.NavigationItem(25, _("Où frapper"), "schemes:schemes", "/ou-frapper/"))
+        registries.panels.append(registries.Panel("situation", 20, "schemes/for_situation.html", panels.for_situation))
+        registries.worklists.append(
+            registries.Worklist(
+                75,
+                _("Dispositifs à revérifier"),
+                _("Personne n’a ouvert leur adresse, ou la date à laquelle il fallait les revoir est passée."),
+                count=lambda user: queries.to_check(user).count(),
+                url=partial(reverse, "wagtailsnippets_schemes_publicscheme:list"),
+            )
+        )

@@ -1,0 +1,49 @@
+"""Public schemes, services and networks: who they are for, where to begin, and until when this holds."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from wagtail.models import RevisionMixin
+
+from terreau.core.models import AddressedRecord
+from terreau.schemes.enums import SchemeKind
+
+
+class PublicScheme(RevisionMixin, AddressedRecord, ClusterableModel):
+    """A door where a project may knock. Its page is its place in the list."""
+
+    framework = models.ForeignKey("vocabulary.Framework", on_delete=models.CASCADE, related_name="schemes", verbose_name=_("cadre"))
+    name = models.CharField(_("nom"), max_length=120)
+    kind = models.CharField(_("ce qu’on y trouve"), max_length=16, choices=SchemeKind.choices)
+    who = models.CharField(_("pour qui"), max_length=200)
+    what = models.CharField(_("à quoi il sert"), max_length=400)
+    how = models.CharField(_("par où commencer"), max_length=300)
+    operator = models.CharField(_("qui s’en occupe"), max_length=160, blank=True)
+    url = models.URLField(_("adresse"), max_length=500)
+    yearly = models.BooleanField(
+        _("change chaque année"), default=False, help_text=_("Ses règles, son budget ou ses dates dépendent de l’année : la page le dit.")
+    )
+    situations = ParentalManyToManyField("vocabulary.Situation", blank=True, related_name="schemes", verbose_name=_("situations"))
+    levers = ParentalManyToManyField("vocabulary.Lever", blank=True, related_name="schemes", verbose_name=_("leviers"))
+    noted_on = models.DateField(_("décrit le"), default=timezone.localdate)
+    checked_on = models.DateField(
+        _("vérifié le"),
+        null=True,
+        blank=True,
+        help_text=_("Le jour où quelqu’un a ouvert l’adresse et relu ce texte. Vide : la page dit que personne ne l’a fait."),
+    )
+    review_by = models.DateField(_("à revoir avant le"), help_text=_("Passé ce jour, l’atelier rappelle de le revérifier."))
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("dispositif")
+        verbose_name_plural = _("dispositifs")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('schemes:schemes')}#{self.slug}"

@@ -1,0 +1,49 @@
+"""Reads of the schemes."""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from terreau.accounts.perms import Person, platforms_of
+from terreau.schemes.enums import SchemeKind
+from terreau.schemes.models import PublicScheme
+from terreau.vocabulary.models import Lever, Platform, Situation
+
+# How many a situation names.
+NAMED = 4
+
+
+@dataclass(frozen=True)
+class Family:
+    """The schemes where one finds the same sort of help."""
+
+    slug: str
+    title: str
+    schemes: list[PublicScheme]
+
+
+def schemes_on(platform: Platform) -> QuerySet[PublicScheme]:
+    """Return the schemes that a platform shows: those of its framework."""
+    return PublicScheme.objects.filter(framework_id=platform.framework_id)
+
+
+def families(platform: Platform) -> list[Family]:
+    """Return the schemes by sort of help, with their levers, in two queries."""
+    levers = Prefetch("levers", Lever.objects.filter(framework_id=platform.framework_id).order_by("order"))
+    found = list(schemes_on(platform).prefetch_related(levers))
+    grouped = [Family(kind.value, str(kind.label), [scheme for scheme in found if scheme.kind == kind]) for kind in SchemeKind]
+    return [family for family in grouped if family.schemes]
+
+
+def for_situation(situation: Situation, platform: Platform) -> list[PublicScheme]:
+    """Return the first schemes for a situation, people who help before money."""
+    order = list(SchemeKind)
+    found = schemes_on(platform).filter(situations=situation)
+    return sorted(found, key=lambda scheme: (order.index(SchemeKind(scheme.kind)), scheme.name))[:NAMED]
+
+
+def to_check(user: Person) -> QuerySet[PublicScheme]:
+    """Return, among those that a person keeps, the schemes that nobody checked and those whose time is over."""
+    within = PublicScheme.objects.filter(framework__platforms__in=platforms_of(user)).distinct()
+    return within.filter(Q(checked_on__isnull=True) | Q(review_by__lt=timezone.localdate()))

@@ -1,0 +1,93 @@
+"""Starter schemes: read from a file, checked whole, then written, all or none. What is there already stays as editors made it."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from terreau.changes.models import FormerAddress, Tombstone
+from terreau.library.loading import CatalogueError, Problem
+from terreau.library.loading.problems import Place
+from terreau.library.loading.reading import read_file
+from terreau.library.loading.shapes import SLUG, TEXT, URL, Flag, Keys, Known, ListOf, OneOf, Records, Ref, Text
+from terreau.schemes.enums import SchemeKind
+from terreau.schemes.models import PublicScheme
+from terreau.vocabulary.models import Framework, Lever, Situation
+
+STARTER = Path(__file__).resolve().parent / "catalogue" / "schemes.yaml"
+DAY = Text(r"\d{4}-\d{2}-\d{2}", "AAAA-MM-JJ")
+SHAPE = Keys(
+    {
+        "framework": SLUG,
+        "noted_on": DAY,
+        "schemes": Records(
+            {
+                "slug": SLUG,
+                "name": TEXT,
+                "kind": OneOf(tuple(SchemeKind.values)),
+                "who": TEXT,
+                "what": TEXT,
+                "how": TEXT,
+                "url": URL,
+                "operator": TEXT,
+                "situations": ListOf(Ref("situation")),
+                "levers": ListOf(Ref("lever")),
+                "yearly": Flag(),
+                "review_by": DAY,
+            },
+            by=("slug",),
+        ),
+    }
+)
+OWN = ("slug", "name", "kind", "who", "what", "how", "url", "operator", "yearly")
+
+
+def load_schemes(path: Path = STARTER) -> tuple[list[str], list[str]]:
+    """Create the schemes of a file that are missing, in one transaction; return the names of those created and of those left as they are.
+
+    Raises `CatalogueError` with every problem found.
+    """
+    content = read_file(path)
+    place = Place(path.name)
+    with transaction.atomic():
+        framework = Framework.objects.filter(code=content.get("framework") if isinstance(content, dict) else None).first()
+        situations = {one.slug: one for one in Situation.objects.filter(framework=framework)}
+        levers = {one.slug: one for one in Lever.objects.filter(framework=framework)}
+        known: Known = {"situation": frozenset(situations), "lever": frozenset(levers)}
+        problems = list(SHAPE.check(content, place, known))
+        if framework is None:
+            problems.append(Problem(place.at("framework"), "aucun cadre n’a ce code."))
+        if problems or framework is None:
+            raise CatalogueError(problems)
+        created, left = [], []
+        for row in content["schemes"]:
+            if _met(row["slug"]):
+                left.append(row["name"])
+                continue
+            scheme = PublicScheme(framework=framework, **{name: row[name] for name in OWN})
+            scheme.noted_on, scheme.review_by = date.fromisoformat(content["noted_on"]), date.fromisoformat(row["review_by"])
+            scheme.situations = [situations[slug] for slug in row["situations"]]
+            scheme.levers = [levers[slug] for slug in row["levers"]]
+            problems += _refused(scheme, place.of(row["slug"]))
+            scheme.save()
+            created.append(scheme.name)
+        if problems:
+            raise CatalogueError(problems)
+        return created, left
+
+
+def _met(slug: str) -> bool:
+    """Return whether a scheme has this address, had it, or was deleted."""
+    gone = Tombstone.objects.filter(model="schemes.publicscheme", slug=slug)
+    former = FormerAddress.objects.filter(model="schemes.publicscheme", slug=slug)
+    return PublicScheme.objects.filter(slug=slug).exists() or gone.exists() or former.exists()
+
+
+def _refused(scheme: Any, place: Place) -> Iterator[Problem]:
+    try:
+        scheme.full_clean()
+    except ValidationError as error:
+        yield from (Problem(place.at(name), " ".join(messages)) for name, messages in error.message_dict.items())

@@ -1,0 +1,8 @@
+"""Address of the list of schemes."""
+
+from django.urls import path
+
+from terreau.schemes import views
+
+app_name = "schemes"
+urlpatterns = [path("ou-frapper/", views.schemes, name="schemes")]

@@ -1,0 +1,64 @@
+"""Schemes in the desk."""
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
+from wagtail.admin.ui.tables import DateColumn
+from wagtail.admin.widgets.slug import SlugInput
+
+from terreau.core.desk import PUBLISH, PlatformPermissionPolicy
+from terreau.core.desk_views import DeskViewSet, YesNoColumn
+from terreau.schemes.forms import SchemeForm
+from terreau.schemes.models import PublicScheme
+from terreau.schemes.queries import schemes_on
+from terreau.vocabulary.models import Platform
+
+
+class SchemeViewSet(DeskViewSet):
+    """Schemes in the desk, those to be looked at first on top: no drafts, hence open only to those who publish."""
+
+    model = PublicScheme
+    icon = "globe"
+    menu_label = _("Où frapper")
+    menu_name = "schemes"
+    menu_order = 120
+    add_to_admin_menu = True
+    list_display = [
+        "name",
+        "kind",
+        DateColumn("checked_on", label=_("Vérifié"), sort_key="checked_on"),
+        DateColumn("review_by", label=_("À revoir avant"), sort_key="review_by"),
+        YesNoColumn("yearly", label=_("Annuel"), sort_key="yearly"),
+    ]
+    list_filter = ["kind", "yearly", "situations"]
+    search_fields = ["name", "who", "what"]
+    # The database answers: nothing here is in Wagtail's own index.
+    search_backend_name = None
+    ordering = ["review_by", "name"]
+    edit_handler = ObjectList(
+        [
+            "name",
+            FieldRowPanel(["kind", "operator"]),
+            "who",
+            "what",
+            "how",
+            "url",
+            FieldRowPanel(["checked_on", "review_by", "noted_on"]),
+            "yearly",
+            FieldPanel("situations", widget=forms.CheckboxSelectMultiple),
+            FieldPanel("levers", widget=forms.CheckboxSelectMultiple),
+            FieldRowPanel(["framework", FieldPanel("slug", widget=SlugInput)]),
+        ],
+        base_form_class=SchemeForm,
+    )
+
+    def public_on(self, platform: Platform) -> QuerySet[PublicScheme]:
+        """Return the schemes of its framework."""
+        return schemes_on(platform)
+
+    @cached_property
+    def permission_policy(self) -> PlatformPermissionPolicy:
+        """Roles decide."""
+        return PlatformPermissionPolicy(self.model, through="framework__platforms", deed=PUBLISH)
