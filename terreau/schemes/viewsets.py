@@ -1,11 +1,15 @@
 """Schemes in the desk."""
 
+from typing import Any
+
 from django import forms
 from django.db.models import QuerySet
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
-from wagtail.admin.ui.tables import DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.slug import SlugInput
 
 from terreau.core.desk import PUBLISH, PlatformPermissionPolicy
@@ -14,6 +18,15 @@ from terreau.schemes.forms import SchemeForm
 from terreau.schemes.models import PublicScheme
 from terreau.schemes.queries import schemes_on
 from terreau.vocabulary.models import Platform
+
+
+class DayColumn(Column):
+    """A day, as it is written: Wagtail's own column tells how long ago, and a day to come is not."""
+
+    def get_value(self, instance: Any) -> str:
+        """Return the day; « jamais » where there is none yet."""
+        day = super().get_value(instance)
+        return date_format(day, "j M Y") if day else gettext("jamais")
 
 
 class SchemeViewSet(DeskViewSet):
@@ -28,8 +41,8 @@ class SchemeViewSet(DeskViewSet):
     list_display = [
         "name",
         "kind",
-        DateColumn("checked_on", label=_("Vérifié"), sort_key="checked_on"),
-        DateColumn("review_by", label=_("À revoir avant"), sort_key="review_by"),
+        DayColumn("checked_on", label=_("Vérifié le"), sort_key="checked_on"),
+        DayColumn("review_by", label=_("À revoir avant le"), sort_key="review_by"),
         YesNoColumn("yearly", label=_("Annuel"), sort_key="yearly"),
     ]
     list_filter = ["kind", "yearly", "situations"]

@@ -1,0 +1,254 @@
+"""« Où frapper », from outside: what the page says of each scheme, what it costs, and where it is named."""
+
+import re
+from datetime import date
+from itertools import count, cycle
+
+import pytest
+from defusedxml import ElementTree
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from terreau.schemes.enums import SchemeKind
+from terreau.schemes.tests.factories import make_scheme, make_situation
+
+pytestmark = pytest.mark.django_db
+PAGE = "/ou-frapper/"
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
+
+
+@pytest.fixture
+def visitor(platform):
+    return Client(SERVER_NAME="terreau.test")
+
+
+@pytest.fixture
+def sister(second_platform):
+    """Somebody who visits the second platform."""
+    return Client(SERVER_NAME="soeur.test")
+
+
+def body(client, path=PAGE):
+    """Return a page, its French spaces made plain."""
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return answer.content.decode().replace("\u202f", " ").replace("\xa0", " ")
+
+
+def families(page):
+    """Return the sections of the page by their anchor, in order."""
+    return dict(re.findall(r'<section class="band[^"]*" id="([^"]+)">(.*?)</section>', page, re.DOTALL))
+
+
+def sheet(page, scheme):
+    """Return what the page says of a scheme."""
+    return re.search(rf'<li id="{scheme.slug}">(.*?)</li>', page, re.DOTALL)[1]
+
+
+def panel(page):
+    """Return what the page of a situation says of schemes: nothing where it has no such part."""
+    found = re.search(r'<section class="band[^"]*" id="ou-frapper">(.*?)</section>', page, re.DOTALL)
+    return found[1] if found else ""
+
+
+def test_it_lists_the_schemes_of_the_platform_only(platform, second_platform, visitor, sister):
+    make_scheme(platform, name="Aide d’ici")
+    make_scheme(second_platform, name="Aide de la sœur")
+    here, there = body(visitor), body(sister)
+    assert "Aide d’ici" in here
+    assert "Aide de la sœur" not in here
+    assert "Aide de la sœur" in there
+    assert "Aide d’ici" not in there
+
+
+def test_people_who_help_come_first_then_money_services_and_networks(platform, visitor):
+    kinds = [SchemeKind.NETWORK, SchemeKind.MONEY, SchemeKind.SERVICE, SchemeKind.SUPPORT, SchemeKind.MONEY]
+    made = [make_scheme(platform, kind=kind, name=f"Porte {number}") for number, kind in enumerate(kinds)]
+    page = body(visitor)
+    found = families(page)
+    assert list(found) == ["accompagnement", "financement", "service", "reseau"]
+    assert [re.search(r"<h2>(.*?)</h2>", part)[1] for part in found.values()] == [
+        "Quelqu’un pour vous aider",
+        "De l’argent",
+        "Un service en ligne",
+        "Un réseau de pairs",
+    ]
+    for scheme in made:
+        assert [kind for kind, part in found.items() if scheme.name in part] == [scheme.kind]
+    assert '<a href="#financement">De l’argent <span class="count">2</span></a>' in page
+
+
+def test_a_kind_of_which_there_is_none_is_not_named(platform, visitor):
+    make_scheme(platform, kind=SchemeKind.NETWORK)
+    page = body(visitor)
+    assert list(families(page)) == ["reseau"]
+    assert "De l’argent" not in page
+
+
+def test_inside_a_kind_names_are_in_order(platform, visitor):
+    for name in ("Cèdre", "Aulne", "Bouleau"):
+        make_scheme(platform, name=name)
+    page = body(visitor)
+    assert page.index("Aulne") < page.index("Bouleau") < page.index("Cèdre")
+
+
+def test_a_scheme_says_its_name_whom_it_is_for_what_it_does_and_where_to_begin(platform, visitor):
+    scheme = make_scheme(
+        platform,
+        name="Fonds des berges",
+        url="https://berges.example.org/aide?a=1",
+        who="Les communes riveraines.",
+        what="Il paie des études.",
+        how="Appelez le guichet.",
+        operator="L’agence des berges",
+    )
+    said = sheet(body(visitor), scheme)
+    assert re.search(r'<a href="https://berges\.example\.org/aide\?a=1" rel="external">Fonds des berges\s', said)
+    facts = dict(re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", said))
+    assert facts == {"Pour qui": "Les communes riveraines.", "Par où commencer": "Appelez le guichet.", "Qui s’en occupe": "L’agence des berges"}
+    assert "<p>Il paie des études.</p>" in said
+
+
+def test_where_nobody_is_known_to_run_it_the_sheet_does_not_say_who_does(platform, visitor):
+    scheme = make_scheme(platform, operator="")
+    assert "Qui s’en occupe" not in sheet(body(visitor), scheme)
+
+
+def test_until_somebody_checked_it_the_page_says_so(platform, visitor):
+    scheme = make_scheme(platform, noted_on=date(2026, 11, 25))
+    said = sheet(body(visitor), scheme)
+    assert "Décrit en novembre 2026, pas encore vérifié." in said
+    assert "Vérifié le" not in said
+    scheme.checked_on = date(2026, 12, 3)
+    scheme.save()
+    said = sheet(body(visitor), scheme)
+    assert "Vérifié le 3 décembre 2026." in said
+    assert "pas encore vérifié" not in said
+    assert "Décrit en" not in said
+
+
+def test_only_what_depends_on_the_year_says_it_changes(platform, visitor):
+    changing, lasting = make_scheme(platform, yearly=True), make_scheme(platform, yearly=False)
+    page = body(visitor)
+    assert "Change chaque année" in sheet(page, changing)
+    assert "Change chaque année" not in sheet(page, lasting)
+
+
+def test_the_page_warns_that_rules_change(platform, visitor):
+    make_scheme(platform)
+    page = body(visitor)
+    assert "Vérifiez avant de compter dessus." in page
+    assert "Terreau n’a aucun lien avec elles" in page
+
+
+def test_without_any_the_page_says_so_and_leads_elsewhere(platform, second_platform, visitor):
+    make_scheme(second_platform)
+    main = re.search(r"<main.*?</main>", body(visitor), re.DOTALL)[0]
+    assert "Aucun dispositif n’est encore décrit ici." in main
+    assert 'href="/ressources/"' in main
+    assert families(main) == {}
+    make_scheme(platform)
+    assert "Aucun dispositif" not in body(visitor)
+
+
+def test_the_list_costs_the_same_whatever_it_holds(platform, visitor, assert_same_queries):
+    kinds, levers, numbers = cycle(SchemeKind), cycle(platform.framework.levers.all()), count(1)
+    situations = [make_situation(platform) for _ in range(2)]
+
+    def add():
+        make_scheme(platform, name=f"Compté {next(numbers)}", kind=next(kinds), levers=[next(levers), next(levers)], situations=situations)
+
+    assert_same_queries(add, lambda: body(visitor), at_most=6)
+    page = body(visitor)
+    assert all(f"Compté {number}" in page for number in (1, 2, 3)), "the rows that were counted were shown"
+
+
+def test_hostile_words_are_only_words(platform, visitor):
+    situation = make_situation(platform)
+    scheme = make_scheme(
+        platform,
+        situations=[situation],
+        url="https://exemple.example.org/?a='\"><script>alert(3)</script>",
+        **{name: f"{HOSTILE}{name}" for name in ("name", "who", "what", "how", "operator")},
+    )
+    page = body(visitor)
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in sheet(page, scheme)
+    assert page.count("&lt;img src=x onerror=alert(2)&gt;") == 5, "every field is shown, and as it was typed"
+    for shown in (page, body(visitor, situation.get_absolute_url())):
+        assert "<script>alert" not in shown
+        assert "<img src=x" not in shown
+    assert "&lt;img src=x" in panel(body(visitor, situation.get_absolute_url()))
+
+
+def test_an_address_that_could_run_something_is_refused(platform):
+    scheme = make_scheme(platform)
+    scheme.url = "javascript:alert(1)"
+    with pytest.raises(ValidationError) as refused:
+        scheme.full_clean()
+    assert list(refused.value.message_dict) == ["url"]
+
+
+class TestOnASituation:
+    """What the page of a situation says of schemes."""
+
+    def test_it_names_those_of_this_situation_and_none_of_another(self, platform, second_platform, visitor):
+        here, elsewhere = make_situation(platform), make_situation(platform)
+        ours = make_scheme(platform, situations=[here, elsewhere], name="Pour les deux", who="Les communes d’ici.")
+        make_scheme(platform, situations=[elsewhere], name="Pour une autre situation")
+        make_scheme(platform, name="Pour aucune situation")
+        make_scheme(second_platform, situations=[here], name="De la sœur")
+        page = body(visitor, here.get_absolute_url())
+        assert f'<a href="{PAGE}#{ours.slug}">Pour les deux</a>' in panel(page)
+        assert "Les communes d’ici." in panel(page)
+        for name in ("Pour une autre situation", "Pour aucune situation", "De la sœur"):
+            assert name not in page
+        assert "Pour une autre situation" in panel(body(visitor, elsewhere.get_absolute_url()))
+
+    def test_it_names_four_at_most_people_before_money_and_leads_to_all(self, platform, visitor):
+        situation = make_situation(platform)
+        for number, kind in enumerate([SchemeKind.NETWORK, SchemeKind.SERVICE, SchemeKind.SERVICE, SchemeKind.MONEY, SchemeKind.SUPPORT, SchemeKind.SUPPORT]):
+            make_scheme(platform, situations=[situation], kind=kind, name=f"Porte {number}")
+        shown = panel(body(visitor, situation.get_absolute_url()))
+        assert re.findall(r">(Porte \d)</a>", shown) == ["Porte 4", "Porte 5", "Porte 3", "Porte 1"]
+        assert f'href="{PAGE}"' in shown
+
+    def test_each_leads_to_its_place_in_the_list(self, platform, visitor):
+        situation = make_situation(platform)
+        scheme = make_scheme(platform, situations=[situation])
+        address = re.search(r'<h3>\s*<a href="([^"]+)">', panel(body(visitor, situation.get_absolute_url())))[1]
+        path, _hash, anchor = address.partition("#")
+        assert scheme.name in re.search(rf'id="{anchor}">(.*?)</li>', body(visitor, path), re.DOTALL)[1]
+
+    def test_without_any_it_says_nothing(self, platform, visitor):
+        situation = make_situation(platform)
+        make_scheme(platform)
+        page = body(visitor, situation.get_absolute_url())
+        assert situation.words in page
+        assert 'id="ou-frapper"' not in page
+
+    def test_it_costs_the_same_whatever_their_number(self, platform, visitor, assert_same_queries):
+        situation = make_situation(platform)
+        assert_same_queries(lambda: make_scheme(platform, situations=[situation]), lambda: body(visitor, situation.get_absolute_url()), at_most=9)
+        assert panel(body(visitor, situation.get_absolute_url())).count("<h3>") == 3
+
+
+def test_the_header_leads_there_and_says_when_one_is_there(platform, visitor):
+    header = re.compile(r"<header class=\"top\">.*?</header>", re.DOTALL)
+    assert f'<a href="{PAGE}">Où frapper</a>' in header.search(body(visitor, "/"))[0]
+    assert f'<a href="{PAGE}" aria-current="page">Où frapper</a>' in header.search(body(visitor))[0]
+
+
+def test_the_sitemap_names_it(platform, visitor):
+    tree = ElementTree.fromstring(visitor.get("/sitemap.xml").content)
+    assert "http://terreau.test/ou-frapper/" in [element.text for element in tree.iter(LOC)]
+
+
+def test_it_needs_no_cookie_and_no_script_and_is_only_read(platform, visitor):
+    make_scheme(platform)
+    answer = visitor.get(PAGE)
+    assert answer.status_code == 200
+    assert not answer.cookies
+    assert "<script>" not in answer.content.decode()
+    assert " style=" not in answer.content.decode()
+    assert visitor.post(PAGE).status_code == 405
