@@ -127,7 +127,12 @@ def _create(place: Place, row: dict[str, Any], report: Report) -> Iterator[Probl
     ]
     stages = [
         KitStage(
-            order=order, pace=pace, title=stage["title"], minutes=stage["minutes"], text=stage.get("text") or "", resource=works.get(stage.get("resource"))
+            order=order,
+            pace=pace,
+            title=stage["title"],
+            minutes=stage["minutes"],
+            text=stage.get("text") or "",
+            resource=works.get(stage.get("resource") or ""),
         )
         for order, (pace, stage) in enumerate(path)
     ]

@@ -63,7 +63,8 @@ def no_foreign_help(request: HttpRequest, menu_items: list) -> None:
 DAY = [
     "describe",
     "resources",
-    "kits", "schemes",
+    "kits",
+    "schemes",
     "contributions",
     "coverage",
     "worklists",
