@@ -15,9 +15,11 @@ class SchemesConfig(AppConfig):
 
         from terreau.changes.watched import watch
         from terreau.core import registries
+        from terreau.core.personal_data import not_personal
         from terreau.schemes import panels, queries
 
         watch("schemes")
+        not_personal("schemes.PublicScheme.name", _("nom d’un dispositif"))
         registries.navigation.append(registries.NavigationItem(25, _("Où frapper"), "schemes:schemes", "/ou-frapper/"))
         registries.panels.append(registries.Panel("situation", 20, "schemes/for_situation.html", panels.for_situation))
         registries.worklists.append(
