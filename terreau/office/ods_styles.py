@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
 from terreau.office import looks
+from terreau.office.heights import LEADING
 from terreau.office.looks import FONT, FONTS, a4, typeset
 from terreau.office.package import DECLARED, NAMESPACES
 from terreau.office.references import letters
@@ -31,7 +32,7 @@ class Look:
     fill: str = ""
     border: str = NO
     centred: bool = False
-    top: bool = False
+    padding: float = 0.09
     format: str = ""
     open: bool = False
 
@@ -47,7 +48,9 @@ def look_of(cell: Cell, line: Line) -> Look:
     """Return how a cell looks in its line."""
     size = 9 if isinstance(line.block, Table) else 10
     if isinstance(cell, Asks):
-        return Look(size, fill=looks.ASKED, border=WHOLE, centred=_centred(cell), format=_format(cell), open=True)
+        # Rows that grow take their height from what stands in them: this is what gives a blank one its room.
+        padding = round(0.09 + (line.lines - 1) * LEADING * size / 2, 2) if line.number else 0.09
+        return Look(size, fill=looks.ASKED, border=WHOLE, centred=_centred(cell), padding=padding, format=_format(cell), open=True)
     if isinstance(cell, Computes):
         return Look(size, bold=True, fill=looks.COMPUTED, border=DOTTED, centred=_centred(cell), format=_format(cell))
     if isinstance(line.block, Band):
@@ -103,7 +106,7 @@ def cell_style(look: Look, name: str) -> str:
     weight = ' fo:font-weight="bold" style:font-weight-asian="bold"' if look.bold else ""
     return (
         f'<style:style style:name="{name}" style:family="table-cell" style:parent-style-name="Default"{data}>'
-        f'<style:table-cell-properties fo:wrap-option="wrap" fo:padding="0.09cm" style:vertical-align="{"top" if look.top else "middle"}"'
+        f'<style:table-cell-properties fo:wrap-option="wrap" fo:padding="0.09cm" fo:padding-top="{look.padding:.2f}cm" fo:padding-bottom="{look.padding:.2f}cm" style:vertical-align="middle"'
         f' style:cell-protect="{"none" if look.open else "protected"}"{fill}{_BORDERS[look.border]}/>'
         f'<style:paragraph-properties fo:text-align="{"center" if look.centred else "start"}"/>'
         f'<style:text-properties fo:color="{look.colour}" fo:font-size="{look.size:g}pt"{weight}/></style:style>'

@@ -1,7 +1,7 @@
 """Where the cells of a workbook stand, and formulas that name them.
 
 A formula names a cell `{name}`, a whole column of a table `{table.column}`, its third row `{table.column[3]}`, the row it stands in
-`{table.column@}`, a closed list `{list:name}`. In its text, straight quotation marks hold strings and `;` parts arguments, as in OpenFormula.
+`{table.column@}`, the cells of that row as far as another column `{table.column@:other}`, a closed list `{list:name}`. In its text, straight quotation marks hold strings and `;` parts arguments, as in OpenFormula.
 """
 
 import re
@@ -13,7 +13,7 @@ from terreau.office.workbook import Cell, Line, Sheet, Table, Workbook, lines_of
 
 FIRST_LINE = 3  # after the title and the legend
 LISTS = "Listes"
-_NAMED = re.compile(r"\{(?:list:(?P<list>[^}]+)|(?P<name>[\w-]+)(?:\.(?P<column>[\w-]+)(?:\[(?P<row>\d+)\]|(?P<same>@))?)?)\}")
+_NAMED = re.compile(r"\{(?:list:(?P<list>[^}]+)|(?P<name>[\w-]+)(?:\.(?P<column>[\w-]+)(?:\[(?P<row>\d+)\]|(?P<same>@)(?::(?P<to>[\w-]+))?)?)?)\}")
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,9 @@ class Places:
             if match["column"] is None:
                 return _reference(self.cells[match["name"]], standing)
             table, known = self.tables[match["name"]]
+            if match["to"]:
+                first, last = known[match["column"], number], known[match["to"], number]
+                return f"[{_sheet(first, standing)}.{first.address}:.{last.address}]"
             if match["row"] or match["same"]:
                 return _reference(known[match["column"], int(match["row"] or number)], standing)
             first, last = known[match["column"], 1], known[match["column"], table.rows]
