@@ -1,0 +1,1 @@
+"""One module a tool: its definition, and nothing else."""

@@ -1,0 +1,330 @@
+"""Lever 4: what a project costs, what makes it live, how many uses it needs, and what happens when help drops.
+
+All amounts are those of one year. Time given and goods lent never count as money.
+"""
+
+from terreau.library.own.edition import EDITION
+from terreau.office.workbook import Asks, Band, Cell, Choices, Column, Computes, Kind, Note, Row, Says, Sheet, Table, Tone, Workbook
+
+PROMISED = Choices("promesse", ("écrit", "promis", "espéré"))
+WORDS = Choices("le groupe dit", ("on tient", "on réduit", "on change"))
+
+SALES, FEES, PUBLIC, GIFTS = "Ventes", "Cotisations", "Argent public", "Mécénat et dons"
+FAMILIES = (SALES,) * 4 + (FEES,) * 2 + (PUBLIC,) * 4 + (GIFTS,) * 4
+PUBLIC_ROWS = tuple(number for number, family in enumerate(FAMILIES, 1) if family == PUBLIC)
+# What happens, share of the first public grant lost, share of uses lost.
+CASES = (
+    ("Aujourd’hui", 0.0, 0.0),
+    ("La première aide publique baisse d’un quart", 0.25, 0.0),
+    ("La première aide publique baisse de moitié", 0.5, 0.0),
+    ("La première aide publique disparaît", 1.0, 0.0),
+    ("La fréquentation baisse d’un cinquième", 0.0, 0.2),
+)
+
+
+def _amount() -> Asks:
+    return Asks(kind=Kind.MONEY, least=0, most=100_000_000)
+
+
+def _of(family: str) -> str:
+    return f'SUMIF({{argent.famille}};"{family}";{{argent.montant}})'
+
+
+def _part(of: str, whole: str) -> str:
+    return f'IF({whole}=0;"";{of}/{whole})'
+
+
+def _needed(rest: str) -> str:
+    """Return the number of uses at which receipts cover costs; in words where there is none, or where each use adds to the loss.
+
+    (fixed costs - money that does not depend on use) ÷ (receipt per use - cost per use), rounded up after six decimals.
+    """
+    return (
+        'IF({charges_total}+{argent_total}=0;"";IF({usages}=0;"indiquez le nombre d’usages";'
+        f'IF({rest}<=0;IF({{marge}}>=0;0;"pas plus de "&INT(ROUND({rest}/{{marge}};6)));'
+        f'IF({{marge}}<=0;"aucun nombre ne suffit";ROUNDUP(ROUND({rest}/{{marge}};6);0)))))'
+    )
+
+
+def _shares() -> Table:
+    families = (SALES, FEES, PUBLIC, GIFTS)
+    money: tuple[Cell, ...] = tuple(Computes(_of(family), kind=Kind.MONEY, blank=0) for family in families)
+    given: tuple[Cell, ...] = (
+        Computes("SUM({temps.valeur})", kind=Kind.MONEY, blank=0),
+        Computes("SUM({prets.valeur})", kind=Kind.MONEY, blank=0),
+    )
+    parts: tuple[Cell, ...] = tuple(Computes(_part("{parts.montant@}", "{argent_total}"), kind=Kind.PERCENT) for _ in families)
+    return Table(
+        "parts",
+        (
+            Column("ressource", "Ressource", tuple(Says(name) for name in (*families, "Temps donné", "Biens prêtés"))),
+            Column("montant", "En un an", (*money, *given)),
+            Column("part", "Part de l’argent", (*parts, Says("ne paie rien"), Says("ne paie rien"))),
+            Column("avec", "Part avec le temps et les prêts", Computes(_part("{parts.montant@}", "{tout_total}"), kind=Kind.PERCENT)),
+        ),
+        rows=6,
+        head_lines=2,
+        foot=(
+            Row((Says("Argent qui entre", Tone.STRONG), Computes("SUM({argent.montant})", "argent_total", Kind.MONEY, blank=0), Says(""), Says(""))),
+            Row((Says("Avec le temps et les prêts", Tone.STRONG), Computes("SUM({parts.montant})", "tout_total", Kind.MONEY, blank=0), Says(""), Says(""))),
+        ),
+    )
+
+
+def _year(number: int) -> Column:
+    key = f"a{number}"
+    before = f"+{{chemin.a{number - 1}[8]}}" if number > 1 else ""
+    asked = tuple(Asks(kind=Kind.PERCENT, least=-1, most=5, help="En pour cent, par rapport à l’an dernier. Vide : pareil.") for _ in range(4))
+    uses, public, others, fixed = (f"(1+{{chemin.{key}[{row}]}})" for row in (1, 2, 3, 4))
+    receipts = f"{_of(SALES)}*{uses}+{_of(PUBLIC)}*{public}+({_of(FEES)}+{_of(GIFTS)})*{others}"
+    return Column(
+        key,
+        f"Année {number}",
+        (
+            *asked,
+            Computes(receipts, kind=Kind.MONEY, blank=0),
+            Computes(f"{{fixes_total}}*{fixed}+{{variables_total}}*{uses}", kind=Kind.MONEY, blank=0),
+            Computes(f"{{chemin.{key}[5]}}-{{chemin.{key}[6]}}", kind=Kind.MONEY, blank=0),
+            Computes(f"{{chemin.{key}[7]}}{before}", kind=Kind.MONEY, blank=0),
+        ),
+    )
+
+
+def _path() -> Table:
+    labels = (
+        "Nombre d’usages, plus ou moins",
+        "Argent public, plus ou moins",
+        "Cotisations et dons, plus ou moins",
+        "Charges fixes, plus ou moins",
+        "Argent qui entre",
+        "Charges",
+        "Solde de l’année",
+        "Solde depuis le début",
+    )
+    lines = Column("ligne", "Par rapport à l’an dernier", tuple(Says(label) for label in labels))
+    return Table("chemin", (lines, _year(1), _year(2), _year(3)), rows=len(labels))
+
+
+def _case(number: int) -> tuple[Cell, ...]:
+    _, grant, attendance = CASES[number - 1]
+    balance = f"{{cas.entre[{number}]}}-{{cas.sort[{number}]}}"
+    return (
+        Computes(f"{{argent_total}}-{grant:g}*{{aide_montant}}-{attendance:g}*{_of(SALES)}", kind=Kind.MONEY, blank=0),
+        Computes(f"{{charges_total}}-{attendance:g}*{{variables_total}}", kind=Kind.MONEY, blank=0),
+        Computes(balance, kind=Kind.MONEY, blank=0),
+        Computes(f"MAX(0;-({balance}))", kind=Kind.MONEY, blank=0),
+        Computes(_needed(f"({{reste}}+{grant:g}*{{aide_montant}})"), kind=Kind.NUMBER),
+    )
+
+
+def _grant_name() -> str:
+    """Return a formula that gives the name of the largest public grant, the first where several are as large."""
+    found = '""'
+    for number in reversed(PUBLIC_ROWS):
+        name = f'IF({{argent.qui[{number}]}}="";"aide sans nom";{{argent.qui[{number}]}})'
+        found = f"IF({{argent.montant[{number}]}}={{aide_montant}};{name};{found})"
+    return f'IF({{aide_montant}}=0;"";{found})'
+
+
+def _first_name() -> str:
+    at = "MATCH(MAX({argent.montant});{argent.montant};0)"
+    name = f"INDEX({{argent.qui}};{at})"
+    return f'IF(MAX({{argent.montant}})=0;"";IF({name}="";INDEX({{argent.famille}};{at});{name}))'
+
+
+def _costs(name: str, rows: int, *foot: Row) -> Table:
+    columns = (Column("poste", "Dépense", Asks()), Column("montant", "En un an", _amount()), Column("verifier", "À vérifier (note)", Asks()))
+    return Table(name, columns, rows=rows, foot=foot)
+
+
+def _action(number: int, rank: str) -> Row:
+    return Row((Says(f"{rank} action, et qui", Tone.STRONG), Asks(f"action_{number}", span=4), Says("pour le", Tone.STRONG), Asks(f"date_{number}", Kind.DATE)))
+
+
+_CASES = tuple(_case(number) for number in range(1, len(CASES) + 1))
+_GRANTS = ";".join(f"{{argent.montant[{number}]}}" for number in PUBLIC_ROWS)
+
+CHARGES = Sheet(
+    "Charges",
+    "Ce qui sort, en un an",
+    (8.4, 3.2, 6.4),
+    (
+        Row((Says("Le projet", Tone.STRONG), Asks("projet", span=2))),
+        Row((Says("Un usage, c’est : un repas, une entrée, un trajet ?", Tone.STRONG), Asks("unite", span=2))),
+        Band("Charges fixes"),
+        Note("Ce que l’on paie même si personne ne vient. Les montants d’une année, ronds si besoin."),
+        _costs("fixes", 9, Row((Says("Total des charges fixes", Tone.STRONG), Computes("SUM({fixes.montant})", "fixes_total", Kind.MONEY, blank=0)))),
+        Band("Charges qui suivent le nombre d’usages"),
+        Note("Ce qui augmente quand il vient plus de monde : denrées, carburant, fournitures. Toujours le montant de l’année."),
+        _costs(
+            "variables",
+            7,
+            Row((Says("Total de ces charges", Tone.STRONG), Computes("SUM({variables.montant})", "variables_total", Kind.MONEY, blank=0))),
+            Row((Says("Toutes les charges", Tone.STRONG), Computes("{fixes_total}+{variables_total}", "charges_total", Kind.MONEY, blank=0))),
+        ),
+    ),
+)
+
+RESOURCES = Sheet(
+    "Ressources",
+    "Ce qui entre, et ce que l’on vous donne, en un an",
+    (3.4, 8.0, 3.2, 3.2, 3.0, 5.4),
+    (
+        Row(
+            (
+                Says("Nombre d’usages l’an dernier (projet neuf : ce que vous prévoyez)", Tone.STRONG, span=2),
+                Asks("usages", Kind.NUMBER, least=0, most=10_000_000),
+            )
+        ),
+        Band("L’argent"),
+        Table(
+            "argent",
+            (
+                Column("famille", "Famille", tuple(Says(family) for family in FAMILIES)),
+                Column("qui", "Qui donne ou paie, pour quoi", Asks()),
+                Column("montant", "En un an", _amount()),
+                Column("fin", "Jusqu’à quand", Asks(kind=Kind.DATE)),
+                Column("promesse", "Écrit, promis ?", Asks(choices=PROMISED)),
+                Column("verifier", "À vérifier (note)", Asks()),
+            ),
+            rows=len(FAMILIES),
+        ),
+        Band("Le temps donné et les biens prêtés (ils ne paient aucune facture)"),
+        Row(
+            (
+                Says("Valeur d’une heure, la même pour tous (celle qu’il faudrait payer)", Tone.STRONG, span=2),
+                Asks("heure", Kind.MONEY, least=0, most=10_000, decimals=2),
+            )
+        ),
+        Table(
+            "temps",
+            (
+                Column("famille", "Famille", Says("Temps donné")),
+                Column("qui", "Qui, pour faire quoi", Asks()),
+                Column("heures", "Heures en un an", Asks(kind=Kind.NUMBER, least=0, most=1_000_000)),
+                Column("fin", "Jusqu’à quand", Asks(kind=Kind.DATE)),
+                Column("valeur", "Valeur", Computes("{temps.heures@}*{heure}", kind=Kind.MONEY, blank=0, by_hand="heures × valeur")),
+                Column("verifier", "À vérifier (note)", Asks()),
+            ),
+            rows=4,
+        ),
+        Table(
+            "prets",
+            (
+                Column("famille", "Famille", Says("Bien prêté")),
+                Column("quoi", "Quoi, par qui", Asks()),
+                Column("valeur", "Prix d’une location", _amount()),
+                Column("fin", "Jusqu’à quand", Asks(kind=Kind.DATE)),
+                Column("promesse", "Écrit, promis ?", Asks(choices=PROMISED)),
+                Column("verifier", "À vérifier (note)", Asks()),
+            ),
+            rows=4,
+        ),
+    ),
+    landscape=True,
+)
+
+RESULT = Sheet(
+    "Résultat",
+    "De quoi vit le projet, et combien d’usages il lui faut",
+    (7.5, 3.5, 3.5, 3.5),
+    (
+        Band("La part de chaque ressource"),
+        _shares(),
+        Band("La première ressource en argent"),
+        Row((Says("Son nom", Tone.STRONG), Computes(_first_name(), "premiere", span=3, by_hand="La plus grosse ligne de « L’argent »"))),
+        Row(
+            (
+                Says("Sa part de l’argent qui entre", Tone.STRONG),
+                Computes(_part("MAX({argent.montant})", "{argent_total}"), "dependance", Kind.PERCENT, by_hand="elle ÷ le total"),
+                Says("Plus cette part est grande, plus le projet en dépend.", Tone.QUIET, span=2),
+            )
+        ),
+        Band("L’équilibre"),
+        Row(
+            (
+                Says("Solde de l’année (ce qui entre moins ce qui sort)", Tone.STRONG),
+                Computes("{argent_total}-{charges_total}", "solde", Kind.MONEY, blank=0, by_hand="la différence"),
+            )
+        ),
+        Row(
+            (
+                Says("Un usage rapporte", Tone.STRONG),
+                Computes(f'IF({{usages}}=0;"";{_of(SALES)}/{{usages}})', "recette", Kind.MONEY, decimals=2, by_hand="ventes ÷ usages"),
+                Says("Un usage coûte", Tone.STRONG),
+                Computes('IF({usages}=0;"";{variables_total}/{usages})', "cout", Kind.MONEY, decimals=2, by_hand="charges ÷ usages"),
+            )
+        ),
+        Row(
+            (
+                Says("Un usage laisse", Tone.STRONG),
+                Computes(f'IF({{usages}}=0;"";({_of(SALES)}-{{variables_total}})/{{usages}})', "marge", Kind.MONEY, decimals=2, by_hand="la différence"),
+            )
+        ),
+        Row(
+            (
+                Says("Charges fixes moins cotisations, argent public, mécénat et dons", Tone.STRONG),
+                Computes(f"{{fixes_total}}-{_of(FEES)}-{_of(PUBLIC)}-{_of(GIFTS)}", "reste", Kind.MONEY, blank=0, by_hand="la différence"),
+                Says("C’est ce que les usages doivent payer.", Tone.QUIET, span=2),
+            )
+        ),
+        Row(
+            (
+                Says("Usages qu’il faut en un an pour équilibrer", Tone.STRONG),
+                Computes(_needed("{reste}"), "seuil", Kind.NUMBER, by_hand="ce reste ÷ ce qu’un usage laisse"),
+                Says("L’an dernier", Tone.STRONG),
+                Computes('IF({usages}=0;"";{usages})', "an_dernier", Kind.NUMBER),
+            ),
+            2,
+        ),
+        Note("Si un usage ne laisse rien alors qu’il reste des charges à payer, aucun nombre ne suffit : changez le prix, la dépense ou l’aide."),
+        Band("Un chemin sur trois ans"),
+        Note("Écrivez 10 % ou -10 %, toujours par rapport à l’an dernier. Changez une seule chose par année."),
+        _path(),
+    ),
+)
+
+WHAT_IF = Sheet(
+    "Et si…",
+    "Et si l’aide, ou la fréquentation, baissait ?",
+    (6.6, 3.2, 3.0, 3.2, 3.2, 4.0, 3.4),
+    (
+        Row(
+            (
+                Says("La première aide publique (la plus grosse)", Tone.STRONG),
+                Computes(_grant_name(), "aide", span=4, by_hand="Son nom"),
+                Says("par an", Tone.STRONG),
+                Computes(f"MAX({_GRANTS})", "aide_montant", Kind.MONEY, blank=0),
+            )
+        ),
+        Table(
+            "cas",
+            (
+                Column("cas", "Si…", tuple(Says(told, Tone.STRONG) for told, _, _ in CASES)),
+                Column("entre", "Argent qui entre", tuple(row[0] for row in _CASES)),
+                Column("sort", "Charges", tuple(row[1] for row in _CASES)),
+                Column("solde", "Solde", tuple(row[2] for row in _CASES)),
+                Column("manque", "Ce qui manque", tuple(row[3] for row in _CASES)),
+                Column("seuil", "Usages qu’il faudrait", tuple(row[4] for row in _CASES)),
+                Column("dit", "Le groupe dit", Asks(choices=WORDS, by_hand="tient / réduit / change")),
+            ),
+            rows=len(CASES),
+            lines=2,
+            head_lines=2,
+        ),
+        Band("Trois actions"),
+        Note("Une dépense à baisser, une ressource à demander ou une promesse à mettre par écrit, avec un nom et une date."),
+        _action(1, "Première"),
+        _action(2, "Deuxième"),
+        _action(3, "Troisième"),
+        Row((Says("Prochaine lecture de ce tableau", Tone.STRONG), Asks("relecture", Kind.DATE))),
+    ),
+    landscape=True,
+)
+
+TOOL = Workbook(
+    title="Simulateur de modèle socio-économique",
+    purpose="Voir de quoi vit un projet, combien d’usages il lui faut par an, et ce qui arrive si l’aide baisse.",
+    dated=EDITION,
+    sheets=(CHARGES, RESOURCES, RESULT, WHAT_IF),
+)
