@@ -13,10 +13,9 @@ from terreau.office import looks, ods_styles
 from terreau.office.heights import height, text_lines
 from terreau.office.looks import typeset
 from terreau.office.package import DECLARED, describe, packed
-from terreau.office.references import LISTS, Place, Placed, Places, places_of, placed
+from terreau.office.references import LISTS, Place, Placed, Places, placed, places_of
 from terreau.office.rules import Rule, rule_of
-from terreau.office.workbook import Band, Cell, Computes, Kind, Says, Sheet, Workbook
-from terreau.office.workbook import Table
+from terreau.office.workbook import Band, Cell, Computes, Kind, Says, Sheet, Table, Workbook
 
 VALUE_TYPES = {Kind.TEXT: "string", Kind.NUMBER: "float", Kind.MONEY: "float", Kind.PERCENT: "percentage", Kind.DATE: "date"}
 
@@ -70,12 +69,12 @@ class _Writer:
         said = typeset(_told(self.workbook, sheet))
         yield self._row([self._said(said, whole, ods_styles.QUIET)], height(text_lines(said, sum(sheet.widths), 9), 9))
         half, used = 1, sheet.widths[0]
-        while half < whole - 1 and used < sum(sheet.widths) * 0.4:
+        while half < whole - 1 and used < max(sum(sheet.widths) * 0.4, 6.6):
             used += sheet.widths[half]
             half += 1
         asked = self._said(looks.ASKED_LEGEND, half, ods_styles.ASKED_LEGEND)
         computed = self._said(looks.COMPUTED_LEGEND, whole - half, ods_styles.COMPUTED_LEGEND)
-        lines = max(text_lines(looks.ASKED_LEGEND, used, 9), text_lines(looks.COMPUTED_LEGEND, sum(sheet.widths) - used, 9))
+        lines = max(text_lines(looks.ASKED_LEGEND, used, 9), text_lines(looks.COMPUTED_LEGEND, sum(sheet.widths) - used, 9, bold=True))
         yield self._row([asked, computed] if _computes(sheet) else [asked], height(lines, 9))
 
     def _closing(self, sheet: Sheet) -> Element:
@@ -90,10 +89,12 @@ class _Writer:
             made = self._cell(cell, look, Place(sheet.title, line.at, column), line.line.number)
             cells.append((made, span))
             shown = typeset(cell.text) if isinstance(cell, Says) else str(getattr(cell, "blank", getattr(cell, "value", "") or ""))
-            lines = max(text_lines(shown, width, look.size), line.line.lines if not isinstance(cell, Says) else 1)
+            lines = max(text_lines(shown, width, look.size, bold=look.bold), line.line.lines if not isinstance(cell, Says) else 1)
             most = max(most, height(lines, look.size))
             grows = grows and span == 1
-        return self._row(cells, most + (0.15 if isinstance(line.line.block, Band) else 0), grows=grows and isinstance(line.line.block, Table) and not line.line.heads)
+        return self._row(
+            cells, most + (0.15 if isinstance(line.line.block, Band) else 0), grows=grows and isinstance(line.line.block, Table) and not line.line.heads
+        )
 
     def _row(self, cells: list[tuple[OdfCell, int]], high: float, *, grows: bool = False) -> Element:
         row = Element.from_tag("table:table-row")
@@ -153,7 +154,7 @@ class _Writer:
 
 
 def _told(workbook: Workbook, sheet: Sheet) -> str:
-    return workbook.purpose if sheet is workbook.sheets[0] else workbook.title
+    return f"{workbook.title}. {workbook.purpose}" if sheet is workbook.sheets[0] else workbook.title
 
 
 def _computes(sheet: Sheet) -> bool:

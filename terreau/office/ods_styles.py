@@ -1,14 +1,14 @@
 """Styles of a spreadsheet: how a cell looks by what it is, French formats of numbers, sheets of A4."""
 
 from dataclasses import dataclass
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 from terreau.office import looks
 from terreau.office.heights import LEADING
 from terreau.office.looks import FONT, FONTS, a4, typeset
 from terreau.office.package import DECLARED, NAMESPACES
 from terreau.office.references import letters
-from terreau.office.workbook import Asks, Band, Cell, Computes, Kind, Line, Note, Says, Sheet, Table, Tone, Workbook
+from terreau.office.workbook import Asks, Band, Cell, Computes, Kind, Line, Note, Sheet, Table, Tone, Workbook
 
 LOEXT = NAMESPACES["loext"]
 SELECTABLE = 'loext:select-protected-cells="true" loext:select-unprotected-cells="true"'
@@ -52,7 +52,7 @@ def look_of(cell: Cell, line: Line) -> Look:
         padding = round(0.09 + (line.lines - 1) * LEADING * size / 2, 2) if line.number else 0.09
         return Look(size, fill=looks.ASKED, border=WHOLE, centred=_centred(cell), padding=padding, format=_format(cell), open=True)
     if isinstance(cell, Computes):
-        return Look(size, bold=True, fill=looks.COMPUTED, border=DOTTED, centred=_centred(cell), format=_format(cell))
+        return Look(size, bold=True, fill=looks.COMPUTED, border=DOTTED, centred=_centred(cell) or line.heads or line.foot, format=_format(cell))
     if isinstance(line.block, Band):
         return Look(size=11.5, bold=True, colour=looks.TERRACOTTA)
     if isinstance(line.block, Note) or cell.tone is Tone.QUIET:
@@ -64,7 +64,7 @@ def look_of(cell: Cell, line: Line) -> Look:
 
 
 def _centred(cell: Asks | Computes) -> bool:
-    return cell.kind is not Kind.TEXT or isinstance(cell, Asks) and cell.choices is not None
+    return cell.kind is not Kind.TEXT or (isinstance(cell, Asks) and cell.choices is not None)
 
 
 def _format(cell: Asks | Computes) -> str:
@@ -79,7 +79,8 @@ def number_styles() -> str:
     """Return the French formats: 1 234,5 · 1 234 € · 45 % · 15/03/2027. A text cell takes « 1/2 » as it is typed."""
     number = "".join(
         f'<number:number-style style:name="N-number-{places}" number:language="fr" number:country="FR">'
-        f'<number:number number:decimal-places="{places}" number:min-decimal-places="0" number:min-integer-digits="1" number:grouping="true"/></number:number-style>'
+        f'<number:number number:decimal-places="{places}" number:min-decimal-places="0" number:min-integer-digits="1" '
+        f'number:grouping="true"/></number:number-style>'
         for places in (0, 1, 2)
     )
     money = "".join(
@@ -106,7 +107,8 @@ def cell_style(look: Look, name: str) -> str:
     weight = ' fo:font-weight="bold" style:font-weight-asian="bold"' if look.bold else ""
     return (
         f'<style:style style:name="{name}" style:family="table-cell" style:parent-style-name="Default"{data}>'
-        f'<style:table-cell-properties fo:wrap-option="wrap" fo:padding="0.09cm" fo:padding-top="{look.padding:.2f}cm" fo:padding-bottom="{look.padding:.2f}cm" style:vertical-align="middle"'
+        f'<style:table-cell-properties fo:wrap-option="wrap" fo:padding="0.09cm" fo:padding-top="{look.padding:.2f}cm" '
+        f'fo:padding-bottom="{look.padding:.2f}cm" style:vertical-align="middle"'
         f' style:cell-protect="{"none" if look.open else "protected"}"{fill}{_BORDERS[look.border]}/>'
         f'<style:paragraph-properties fo:text-align="{"center" if look.centred else "start"}"/>'
         f'<style:text-properties fo:color="{look.colour}" fo:font-size="{look.size:g}pt"{weight}/></style:style>'
@@ -127,7 +129,8 @@ def column_style(width: float, name: str) -> str:
 def table_styles(workbook: Workbook) -> list[str]:
     """Return the styles of the sheets: each has its own page; the lists are hidden."""
     shown = [
-        f'<style:style style:name="ta{number}" style:family="table" style:master-page-name="sheet{number}"><style:table-properties table:display="true"/></style:style>'
+        f'<style:style style:name="ta{number}" style:family="table" style:master-page-name="sheet{number}"><style:table-properties '
+        f'table:display="true"/></style:style>'
         for number in range(1, len(workbook.sheets) + 1)
     ]
     return [*shown, '<style:style style:name="tahidden" style:family="table"><style:table-properties table:display="false"/></style:style>']
@@ -152,7 +155,8 @@ def styles(workbook: Workbook) -> str:
         )
         masters += (
             f'<style:master-page style:name="sheet{number}" style:page-layout-name="page{number}"><style:header style:display="false"/><style:footer>'
-            f"<text:p><text:span text:style-name=\"Foot\">{typeset(sheet.title)} · {looks.OWNER}</text:span></text:p></style:footer></style:master-page>"
+            f'<text:p><text:span text:style-name="Foot">{escape(typeset(workbook.title))} · {escape(typeset(sheet.title))} · '
+            f"{looks.OWNER}</text:span></text:p></style:footer></style:master-page>"
         )
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<office:document-styles {DECLARED} office:version="1.3"><office:font-face-decls>'
@@ -160,6 +164,7 @@ def styles(workbook: Workbook) -> str:
         '<style:default-style style:family="table-cell"><style:paragraph-properties style:tab-stop-distance="1.25cm"/>'
         f'<style:text-properties style:font-name="{FONT}" fo:font-size="10pt" fo:language="fr" fo:country="FR" fo:color="{looks.INK}"/></style:default-style>'
         '<style:style style:name="Default" style:family="table-cell"/>'
-        f'<style:style style:name="Foot" style:family="text"><style:text-properties fo:font-size="8pt" fo:color="{looks.QUIET}"/></style:style>'
-        f"</office:styles><office:automatic-styles>{layouts}</office:automatic-styles><office:master-styles>{masters}</office:master-styles></office:document-styles>"
+        f'</office:styles><office:automatic-styles><style:style style:name="Foot" style:family="text"><style:text-properties style:font-name="{FONT}" '
+        f'fo:font-size="8pt" fo:color="{looks.QUIET}"/></style:style>{layouts}</office:automatic-styles><office:master-styles>'
+        f"{masters}</office:master-styles></office:document-styles>"
     )

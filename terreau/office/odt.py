@@ -6,7 +6,7 @@ from odfdo import Document, Element, Header, List, ListItem, Span, UserFieldDecl
 from odfdo import Paragraph as OdfParagraph
 
 from terreau.office import odt_styles
-from terreau.office.looks import OWNER, STATE, typeset
+from terreau.office.looks import OWNER, typeset
 from terreau.office.package import DECLARED, describe, packed
 from terreau.office.text import FIELDS, Block, Boxes, Callout, Grid, Heading, Items, PageBreak, Paragraph, PieceKind, Text, pieces
 
@@ -21,7 +21,7 @@ def odt(text: Text) -> bytes:
     title = _heading(1, "Heading_20_1", text.title)
     lead = [_paragraph(text.lead, "Lead")] if text.lead else []
     body = [element for block in text.blocks for element in elements(block, text)]
-    closing = _paragraph(f"{OWNER}. {STATE}", "Closing")
+    closing = _paragraph(f"{OWNER}. {text.state}", "Closing")
     inside = "".join(element.serialize() for element in (declared, title, *lead, *body, closing))
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<office:document-content {DECLARED} office:version="1.3">'

@@ -1,5 +1,7 @@
 """Styles of a text: paragraphs, blanks and fields, tables and boxes, a sheet of A4."""
 
+from xml.sax.saxutils import escape
+
 from terreau.office import looks
 from terreau.office.looks import FONT, FONTS, a4, typeset
 from terreau.office.package import DECLARED
@@ -25,12 +27,16 @@ def styles(text: Text) -> str:
     size, page = text.size, a4(landscape=False)
     base = f'style:font-name="{FONT}" fo:font-size="{size:g}pt" fo:language="fr" fo:country="FR" fo:color="{looks.INK}"'
     named = [
-        _paragraph("Body", "Standard", f'fo:margin-bottom="{size * 0.55:.1f}pt" fo:line-height="125%" fo:orphans="2" fo:widows="2"'),
+        _paragraph("Body", "Standard", f'fo:margin-bottom="{size * 0.55:.1f}pt" fo:line-height="{112 if size <= 10 else 118}%" fo:orphans="2" fo:widows="2"'),
         _paragraph("Right", "Body", 'fo:text-align="end"'),
         _paragraph("Small", "Body", 'fo:margin-bottom="3pt"', f'fo:font-size="{size - 1.5:g}pt" fo:color="{looks.QUIET}"'),
         _paragraph("Lead", "Body", f'fo:margin-bottom="{size:g}pt"', f'fo:color="{looks.QUIET}"'),
         _paragraph("Item", "Body", 'fo:margin-bottom="3pt"'),
-        _paragraph("Callout", "Body", f'fo:background-color="{looks.HEAD}" fo:padding="0.25cm" fo:border-left="2pt solid {looks.TERRACOTTA}" fo:margin-top="6pt" fo:margin-bottom="9pt"'),
+        _paragraph(
+            "Callout",
+            "Body",
+            f'fo:background-color="{looks.HEAD}" fo:padding="0.25cm" fo:border-left="2pt solid {looks.TERRACOTTA}" fo:margin-top="4pt" fo:margin-bottom="5pt"',
+        ),
         _paragraph("Cell", "Standard", 'fo:line-height="115%"', f'fo:font-size="{size - 0.5:g}pt"'),
         _paragraph("Head", "Cell", 'fo:text-align="start"', f'fo:font-size="{size - 0.5:g}pt" fo:font-weight="bold"'),
         _paragraph("Hint", "Standard", 'fo:margin-top="1pt"', f'fo:font-size="{size - 2:g}pt" fo:color="{looks.QUIET}"'),
@@ -40,7 +46,7 @@ def styles(text: Text) -> str:
         _paragraph("Foot", "Standard", "", f'fo:font-size="8pt" fo:color="{looks.QUIET}"'),
         _heading(1, 18, looks.FOREST, "0pt", "6pt"),
         _heading(2, 12.5, looks.FOREST, "10pt", "4pt"),
-        _heading(3, 11, looks.INK, "8pt", "3pt"),
+        _heading(3, 11, looks.INK, f"{size * 0.45:.1f}pt", "2pt"),
         _paragraph("BoxTitle", "Heading_20_2", 'fo:margin-top="0pt" fo:margin-bottom="1pt"', 'fo:font-size="11pt"'),
         f'<style:style style:name="Strong" style:family="text"><style:text-properties fo:font-weight="bold"/></style:style>'
         f'<style:style style:name="Blank" style:display-name="À remplir" style:family="text"><style:text-properties {_BLANK}/></style:style>'
@@ -52,14 +58,19 @@ def styles(text: Text) -> str:
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<office:document-styles {DECLARED} office:version="1.3"><office:font-face-decls>'
         f'<style:font-face style:name="{FONT}" svg:font-family="{FONTS}"/></office:font-face-decls><office:styles>'
-        f'<style:default-style style:family="paragraph"><style:paragraph-properties style:tab-stop-distance="1.25cm"/><style:text-properties {base}/></style:default-style>'
+        f'<style:default-style style:family="paragraph"><style:paragraph-properties style:tab-stop-distance="1.25cm"/>'
+        f"<style:text-properties {base}/></style:default-style>"
         f'<style:default-style style:family="table"><style:table-properties table:border-model="collapsing"/></style:default-style>'
         f'<style:style style:name="Standard" style:family="paragraph" style:class="text"/>{"".join(named)}</office:styles>'
-        f'<office:automatic-styles><style:page-layout style:name="page"><style:page-layout-properties fo:page-width="{page.width}cm" fo:page-height="{page.height}cm" '
-        f'style:print-orientation="portrait" fo:margin-top="1.6cm" fo:margin-bottom="1.1cm" fo:margin-left="{text.margin}cm" fo:margin-right="{text.margin}cm"/>'
-        '<style:footer-style><style:header-footer-properties fo:min-height="0.6cm" fo:margin-top="0.2cm"/></style:footer-style></style:page-layout></office:automatic-styles>'
+        f'<office:automatic-styles><style:page-layout style:name="page"><style:page-layout-properties fo:page-width="{page.width}cm" '
+        f'fo:page-height="{page.height}cm" '
+        f'style:print-orientation="portrait" fo:margin-top="1.6cm" fo:margin-bottom="1.1cm" fo:margin-left="{text.margin}cm" '
+        f'fo:margin-right="{text.margin}cm"/>'
+        '<style:footer-style><style:header-footer-properties fo:min-height="0.6cm" fo:margin-top="0.2cm"/></style:footer-style>'
+        "</style:page-layout></office:automatic-styles>"
         f'<office:master-styles><style:master-page style:name="Standard" style:page-layout-name="page"><style:footer><text:p text:style-name="Foot">'
-        f'{typeset(text.title)} · page <text:page-number text:select-page="current">1</text:page-number></text:p></style:footer></style:master-page></office:master-styles>'
+        f'{escape(typeset(text.title))} · page <text:page-number text:select-page="current">1</text:page-number></text:p></style:footer>'
+        f"</style:master-page></office:master-styles>"
         "</office:document-styles>"
     )
 
@@ -104,7 +115,8 @@ def automatic(text: Text) -> str:
                 f'<style:table-row-properties style:min-row-height="{block.height}cm" fo:keep-together="always"/></style:style>'
             )
             found += [
-                f'<style:style style:name="{name}.c{place}" style:family="table-column"><style:table-column-properties style:column-width="{width:.2f}cm"/></style:style>'
+                f'<style:style style:name="{name}.c{place}" style:family="table-column"><style:table-column-properties '
+                f'style:column-width="{width:.2f}cm"/></style:style>'
                 for place, width in enumerate(widths)
             ]
     return "".join(found)

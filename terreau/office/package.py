@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from io import BytesIO
 
-from odfdo import Document
+from odfdo import Document, XmlPart
 
 PARTS = ("content.xml", "styles.xml", "meta.xml", "settings.xml")
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -42,7 +42,8 @@ def describe(document: Document, *, title: str, purpose: str, dated: date) -> No
 
 def packed(document: Document) -> bytes:
     """Return a document as the bytes of its file."""
-    parts = {name: document.get_part(name).serialize() for name in PARTS if name != "settings.xml"}
+    found = {name: document.get_part(name) for name in PARTS if name != "settings.xml"}
+    parts = {name: part.serialize() for name, part in found.items() if isinstance(part, XmlPart)}
     return archive(document.mimetype, parts | {"settings.xml": _SETTINGS.encode()})
 
 

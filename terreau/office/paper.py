@@ -23,6 +23,8 @@ from terreau.office.workbook import Asks, Band, Cell, Computes, Note, Says, Shee
 HERE = Path(__file__).parent
 # What a line written by hand takes, in millimetres.
 HAND = 7.0
+# Of a page, in centimetres, as in `paper.typ`.
+MARGIN = 1.4
 
 
 def pdf_of(definition: Workbook | Text) -> bytes:
@@ -33,7 +35,7 @@ def pdf_of(definition: Workbook | Text) -> bytes:
         "title": typeset(definition.title),
         "purpose": typeset(definition.purpose),
         "owner": looks.OWNER,
-        "state": typeset(looks.STATE),
+        "state": typeset(definition.state if isinstance(definition, Text) else looks.STATE),
         "asked": looks.ASKED_ON_PAPER,
         "computed": looks.COMPUTED_ON_PAPER,
         "day": {"year": day.year, "month": day.month, "day": day.day},
@@ -77,18 +79,27 @@ def _sheet(sheet: Sheet) -> dict[str, Any]:
     return {
         "title": typeset(sheet.title),
         "heading": typeset(sheet.heading),
-        "landscape": sheet.landscape,
+        "flipped": _flipped(sheet),
         "widths": list(sheet.widths),
         "computes": computes,
         "groups": groups,
     }
 
 
+def _flipped(sheet: Sheet) -> bool:
+    return sheet.landscape and not sheet.upright_on_paper
+
+
 def _line(sheet: Sheet, line: Placed) -> dict[str, Any]:
     cells = [{"span": span, **_cell(cell, line)} for _, span, cell in line.cells]
     written = any(isinstance(cell, Asks | Computes) for _, _, cell in line.cells)
-    most = max(text_lines(cell["text"], sum(sheet.widths[at : at + span]), 9) for cell, (at, span, _) in zip(cells, line.cells, strict=True))
-    return {"cells": cells, "height": max(line.line.lines * HAND, most * 4) if written else 0}
+    page = looks.a4(landscape=_flipped(sheet))
+    drawn = (page.width - 2 * MARGIN) / sum(sheet.widths)
+    most = max(
+        text_lines(cell["text"], sum(sheet.widths[at : at + span]) * drawn, 9, bold=cell["strong"])
+        for cell, (at, span, _) in zip(cells, line.cells, strict=True)
+    )
+    return {"cells": cells, "height": line.line.lines * HAND if written else 0, "least": most * 4.2}
 
 
 def _cell(cell: Cell, line: Placed) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Where the cells of a workbook stand, and formulas that name them.
 
 A formula names a cell `{name}`, a whole column of a table `{table.column}`, its third row `{table.column[3]}`, the row it stands in
-`{table.column@}`, the cells of that row as far as another column `{table.column@:other}`, a closed list `{list:name}`. In its text, straight quotation marks hold strings and `;` parts arguments, as in OpenFormula.
+`{table.column@}`, the cells of that row as far as another column `{table.column@:other}`, a closed list `{list:name}`. In its text, straight
+quotation marks hold strings and `;` parts arguments, as in OpenFormula.
 """
 
 import re

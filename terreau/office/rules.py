@@ -29,7 +29,7 @@ class Rule:
         message = f"<text:p>{escape(told)}</text:p>"
         listed = ' table:display-list="unsorted"' if self.choices else ""
         return (
-            f'<table:content-validation table:name={quoteattr(name)} table:condition={quoteattr("of:" + self.condition(places))} '
+            f"<table:content-validation table:name={quoteattr(name)} table:condition={quoteattr('of:' + self.condition(places))} "
             f'table:allow-empty-cell="true"{listed} table:base-cell-address={quoteattr(address)}>'
             f'<table:help-message table:display="{"true" if self.help else "false"}">{message}</table:help-message>'
             f'<table:error-message table:message-type="stop" table:display="true" table:title="À corriger">'
@@ -45,7 +45,9 @@ class Rule:
             return "cell-content-text-length()<=2000"
         kind = "whole" if self.whole else "decimal"
         least, most = _plain(self.least), _plain(self.most)
-        bounds = f"cell-content-is-between({least},{most})" if least and most else f"cell-content()>={least}" if least else f"cell-content()<={most}" if most else ""
+        bounds = (
+            f"cell-content-is-between({least},{most})" if least and most else f"cell-content()>={least}" if least else f"cell-content()<={most}" if most else ""
+        )
         return f"cell-content-is-{kind}-number(){' and ' + bounds if bounds else ''}"
 
     def refusal(self) -> str:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from terreau.office.looks import STATE
+
 FIELDS = {"commune": "[commune]", "projet": "[projet]", "leviers": "[leviers]", "actions": "[actions]", "date": "[date]"}
 _PIECES = re.compile(r"\*\*(?P<bold>.+?)\*\*|\{(?P<field>\w+)\}|(?P<blank>\[[^\]]+\])")
 
@@ -116,13 +118,14 @@ Block = Heading | Paragraph | Items | Callout | Grid | Boxes | PageBreak
 
 @dataclass(frozen=True)
 class Text:
-    """A text on A4 upright; `lead` stands under its title."""
+    """A text on A4 upright; `lead` stands under its title, `state`, after whose it is, at its end."""
 
     title: str
     purpose: str
     blocks: tuple[Block, ...]
     dated: date
     lead: str = ""
+    state: str = STATE
     size: float = 10.5
     margin: float = 2.0
 

@@ -140,6 +140,7 @@ class Sheet:
     widths: tuple[float, ...]
     blocks: tuple[Block, ...]
     landscape: bool = False
+    upright_on_paper: bool = False
 
 
 @dataclass(frozen=True)

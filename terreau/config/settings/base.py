@@ -15,6 +15,7 @@ INSTALLED_APPS = [
     "terreau.accounts",
     "terreau.vocabulary",
     "terreau.mail",
+    "terreau.office",
     "terreau.changes",
     "terreau.jobs",
     "terreau.core",

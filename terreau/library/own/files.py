@@ -6,8 +6,8 @@ from functools import partial
 
 from terreau.library.own import papers
 from terreau.library.own.tools import carte, charte, choix_numerique, evaluation, grille, simulateur, strategie
-from terreau.office.odt import odt
 from terreau.office.ods import ods
+from terreau.office.odt import odt
 from terreau.office.paper import pdf_of
 from terreau.office.text import Text
 from terreau.office.workbook import Workbook

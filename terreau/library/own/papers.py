@@ -6,19 +6,26 @@ No article of law and no amount: what depends on the case is left between square
 from terreau.library.own.edition import EDITION
 from terreau.office.text import Callout, Grid, Heading, Items, Paragraph, Text
 
+STATE = "Modèle pas encore essayé sur le terrain. Effacez cette ligne avant l’envoi."
+
 NOTE = Text(
     title="Note au maire",
     purpose="Dire au maire, en une page, où en est un projet, ce que l’on propose et la réponse que l’on attend de lui.",
     dated=EDITION,
+    state=STATE,
     blocks=(
         Paragraph("Commune de {commune}, le {date}", right=True),
         Paragraph("**De :** [votre nom et votre fonction]"),
         Paragraph("**À :** [madame ou monsieur le maire]"),
         Paragraph("**Objet :** {projet}"),
         Heading("Ce que nous vous demandons"),
-        Paragraph("Donner votre accord avant le [date de réponse] pour [la première action]. Nous vous proposons aussi d’en parler au conseil du [date du conseil]."),
+        Paragraph(
+            "Donner votre accord avant le [date de réponse] pour [la première action]. Nous vous proposons aussi d’en parler au conseil du [date du conseil]."
+        ),
         Heading("La situation"),
-        Paragraph("[Qui] nous dit avoir du mal à [faire quoi], [à quel moment]. Nous l’avons entendu de [combien] personnes. Aujourd’hui, [ce qui existe déjà]."),
+        Paragraph(
+            "[Qui] nous dit avoir du mal à [faire quoi], [à quel moment]. Nous l’avons entendu de [combien] personnes. Aujourd’hui, [ce qui existe déjà]."
+        ),
         Heading("Ce que nous avons regardé"),
         Paragraph("Nous avons travaillé sur {leviers}, pendant [durée], avec [les personnes réunies]. Nous en retenons ceci : [une ou deux phrases]."),
         Heading("Ce que nous proposons de faire"),
@@ -44,9 +51,11 @@ DELIBERATION = Text(
     title="Projet de délibération",
     purpose="Proposer au conseil un texte court à discuter et à voter, que la préfecture ou le secrétariat relit d’abord.",
     dated=EDITION,
+    state=STATE,
     blocks=(
         Callout(
-            "**À faire relire par la préfecture ou le secrétariat** avant de l’inscrire à l’ordre du jour : le conseil doit-il se prononcer, et sur quels textes "
+            "**À faire relire par la préfecture ou le secrétariat** avant de l’inscrire à l’ordre du jour : le conseil doit-il se "
+            "prononcer, et sur quels textes "
             "s’appuyer ? Effacez cette ligne ensuite."
         ),
         Paragraph("**Commune de {commune}**"),
@@ -85,11 +94,15 @@ INVITATION = Text(
     title="Invitation à une réunion",
     purpose="Inviter des personnes qui ne se croisent pas, en disant ce que l’on fera, jusqu’à quelle heure, et ce qui ne se décidera pas.",
     dated=EDITION,
+    state=STATE,
     size=11.5,
     blocks=(
         Paragraph("Commune de {commune}, le {date}", right=True),
         Paragraph("[Madame, Monsieur,]"),
-        Paragraph("Nous préparons {projet}. Avant d’aller plus loin, nous voulons entendre [celles et ceux qui s’en serviront, ou qui peuvent aider]. Votre avis nous manque."),
+        Paragraph(
+            "Nous préparons {projet}. Avant d’aller plus loin, nous voulons entendre [celles et ceux qui s’en serviront, ou qui peuvent "
+            "aider]. Votre avis nous manque."
+        ),
         Heading("Rendez-vous"),
         Grid(
             ("Jour", "Heure", "Lieu"),
@@ -118,6 +131,7 @@ AGENDA = Text(
     title="Ordre du jour",
     purpose="Faire entrer le projet dans une séance du conseil ou d’un bureau, avec une question claire et un temps pour chaque point.",
     dated=EDITION,
+    state=STATE,
     blocks=(
         Paragraph("Commune de {commune}, le {date}", right=True),
         Paragraph("**Séance :** [conseil, commission ou bureau] du [jour et heure], [lieu]"),
@@ -147,17 +161,29 @@ BULLETIN = Text(
     title="Paragraphe pour le bulletin municipal",
     purpose="Dire aux habitants ce qui se prépare et comment y prendre part, en deux longueurs, sans promettre ce qui n’est pas décidé.",
     dated=EDITION,
+    state=STATE,
     size=11.5,
     blocks=(
         Paragraph("Commune de {commune}, le {date}", right=True),
         Heading("Version longue"),
         Paragraph("**[Un titre qui dit ce que l’on pourra faire]**"),
-        Paragraph("[Qui] a du mal à [faire quoi], surtout [à quel moment]. Plusieurs d’entre vous l’ont dit [où et quand]. Depuis [date], un petit groupe y travaille : {projet}."),
+        Paragraph(
+            "[Qui] a du mal à [faire quoi], surtout [à quel moment]. Plusieurs d’entre vous l’ont dit [où et quand]. Depuis [date], un "
+            "petit groupe y travaille : {projet}."
+        ),
         Paragraph("Il réunit [les associations, les services, les habitants]. Voici ce qui se prépare : {actions}"),
-        Paragraph("Rien n’est encore définitif. L’essai dure du [premier jour] au [dernier jour]. Ensuite, nous dirons ici ce qui a marché et ce qui a manqué."),
-        Paragraph("**Vous pouvez aider.** Venez le [date], à [heure], [lieu]. Ou appelez [nom], au [téléphone de la mairie]. [Une demande précise : deux heures, un outil, un récit.]"),
+        Paragraph(
+            "Rien n’est encore définitif. L’essai dure du [premier jour] au [dernier jour]. Ensuite, nous dirons ici ce qui a marché et ce qui a manqué."
+        ),
+        Paragraph(
+            "**Vous pouvez aider.** Venez le [date], à [heure], [lieu]. Ou appelez [nom], au [téléphone de la mairie]. [Une demande précise "
+            ": deux heures, un outil, un récit.]"
+        ),
         Heading("Version courte"),
-        Paragraph("**{projet}.** Un essai commence le [date], pour [qui]. Pour donner votre avis ou un coup de main : [nom], [téléphone de la mairie]. Prochain rendez-vous : [date, heure, lieu]."),
+        Paragraph(
+            "**{projet}.** Un essai commence le [date], pour [qui]. Pour donner votre avis ou un coup de main : [nom], [téléphone de la "
+            "mairie]. Prochain rendez-vous : [date, heure, lieu]."
+        ),
         Heading("Avant d’envoyer à l’imprimeur"),
         Items(
             (

@@ -107,7 +107,7 @@ TOOL = Workbook(
         Sheet(
             "Carte",
             "Qui répond à quoi",
-            (4.6, *(2.15,) * NEEDS, 1.7, 1.7),
+            (4.6, *(2.1,) * NEEDS, 2.2, 2.2),
             (
                 Note(
                     "Les noms viennent des deux autres feuilles. Une case blanche veut dire « à vérifier », pas « rien ». Sur papier : M pour « c’est leur "
@@ -122,7 +122,9 @@ TOOL = Workbook(
                                 f"b{number}",
                                 f"Besoin {number}",
                                 Asks(choices=ANSWERS),
-                                heading=Computes(f'IF({_need(number)}="";"Besoin {number}";{_need(number)})', blank=f"Besoin {number}", by_hand=f"Besoin {number} :"),
+                                heading=Computes(
+                                    f'IF({_need(number)}="";"Besoin {number}";{_need(number)})', blank=f"Besoin {number}", by_hand=f"Besoin {number} :"
+                                ),
                             )
                             for number in range(1, NEEDS + 1)
                         ),
@@ -181,7 +183,8 @@ TOOL = Workbook(
                     (
                         Says("Cases à vérifier", Tone.STRONG, span=2),
                         Computes(
-                            f'IF({_BLANK};"";IF({_BLANKS}=0;"Tout est vérifié.";"Il reste "&({_BLANKS})&IF({_BLANKS}>1;" cases";" case")&" à vérifier : les comptes sont provisoires."))',
+                            f'IF({_BLANK};"";IF({_BLANKS}=0;"Tout est vérifié.";"Il reste "&({_BLANKS})&IF({_BLANKS}>1;" cases";" case")&" à vérifier : les '
+                            f'comptes sont provisoires."))',
                             "doutes",
                             span=11,
                             by_hand="Comptez les cases blanches. Tant qu’il en reste, les comptes sont provisoires.",
@@ -190,6 +193,7 @@ TOOL = Workbook(
                 ),
             ),
             landscape=True,
+            upright_on_paper=True,
         ),
     ),
 )

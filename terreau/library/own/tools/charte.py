@@ -12,11 +12,11 @@ STOPS = Box("Comment on s’arrête", "Combien de semaines à l’avance on pré
 
 CHARTER = (
     Paragraph("**Entre** {commune}, [deuxième organisation] et [troisième organisation] · **Projet :** {projet} · **Le :** {date}"),
-    Boxes((WHY,), 3.2),
-    Boxes((BRINGS,), 5.0),
-    Boxes((EXPECTS,), 3.8),
-    Boxes((DECIDES, TELLS), 4.4),
-    Boxes((STOPS,), 3.2),
+    Boxes((WHY,), 3.6),
+    Boxes((BRINGS,), 5.6),
+    Boxes((EXPECTS,), 4.2),
+    Boxes((DECIDES, TELLS), 4.8),
+    Boxes((STOPS,), 3.5),
     Paragraph("Prochaine date : [jour et heure]. Cette page dit comment l’on veut travailler. Rien n’y est signé.", small=True),
 )
 
@@ -36,11 +36,13 @@ OUTLINE = (
         ("Qui", "Apporte quoi", "Combien", "Jusqu’à quand"),
         (("{commune}", "", "", ""), ("[organisation]", "", "", ""), ("[organisation]", "", "", "")),
         (4.4, 6.4, 3.4, 3.6),
-        0.9,
+        0.7,
     ),
     Paragraph("Ce que chacun ne pourra pas faire : [par organisation]."),
     Heading("4. Le calendrier", 3),
-    Grid(("Étape", "Du", "Au", "Qui s’en occupe"), (("Essai", "", "", ""), ("Point à mi-chemin", "", "", ""), ("Bilan", "", "", "")), (6.6, 3.2, 3.2, 4.8), 0.75),
+    Grid(
+        ("Étape", "Du", "Au", "Qui s’en occupe"), (("Essai", "", "", ""), ("Point à mi-chemin", "", "", ""), ("Bilan", "", "", "")), (6.6, 3.2, 3.2, 4.8), 0.65
+    ),
     Heading("5. L’argent", 3),
     Paragraph(
         "[Qui] paie [quoi], [quand]. [Qui] reçoit l’argent, le suit et en rend compte. Une dépense imprévue se décide [comment]. Les heures données et les "
@@ -51,7 +53,9 @@ OUTLINE = (
     Heading("7. Les décisions", 3),
     Paragraph("Chacun décide seul de [quoi]. L’on décide ensemble de [quoi]. Une demande reçoit une réponse en [délai]."),
     Heading("8. La sortie", 3),
-    Paragraph("Chacun peut s’arrêter en prévenant par écrit [combien de semaines] avant. Il termine [quoi]. Les clés, le matériel et les fichiers vont à [qui]."),
+    Paragraph(
+        "Chacun peut s’arrêter en prévenant par écrit [combien de semaines] avant. Il termine [quoi]. Les clés, le matériel et les fichiers vont à [qui]."
+    ),
     Heading("9. La relecture", 3),
     Paragraph("Les parties relisent cet accord le [date], puis une fois par an. Elles le corrigent, le prolongent ou l’arrêtent."),
     Heading("10. Avant de signer", 3),
@@ -66,7 +70,7 @@ OUTLINE = (
         ("Pour la commune", "Pour [organisation]", "Pour [organisation]"),
         (("Nom, date, signature", "Nom, date, signature", "Nom, date, signature"),),
         (5.9, 5.9, 6.0),
-        2.0,
+        1.6,
     ),
 )
 

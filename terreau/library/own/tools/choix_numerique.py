@@ -75,7 +75,8 @@ def _leader() -> Computes:
 
 def _criteria() -> Table:
     notes = (
-        Column(f"s{number}", f"Solution {number}", Asks(kind=Kind.NUMBER, least=0, most=3, by_hand="0   1   2   3"), heading=_heading(number)) for number in SOLUTIONS
+        Column(f"s{number}", f"Solution {number}", Asks(kind=Kind.NUMBER, least=0, most=3, by_hand="0   1   2   3"), heading=_heading(number))
+        for number in SOLUTIONS
     )
     return Table(
         "criteres",
@@ -100,7 +101,7 @@ def _criteria() -> Table:
 def _red_lines() -> Table:
     labels = tuple(cell for line in RED_LINES for cell in (Says(line, Tone.STRONG, span=2), Says("Est-ce acceptable pour nous ?", span=2)))
     answers = tuple(cell for _ in RED_LINES for cell in (Asks(), Asks(choices=ACCEPTED, by_hand="oui / non / sans réponse")))
-    columns = (Column(f"s{number}", f"Solution {number}", answers) for number in SOLUTIONS)
+    columns = (Column(f"s{number}", f"Solution {number}", answers, heading=_heading(number)) for number in SOLUTIONS)
     return Table(
         "rouges",
         (Column("ligne", "Lignes rouges", labels), *columns),

@@ -97,7 +97,8 @@ MARKERS_SHEET = Sheet(
             lines=2,
         ),
         Note(
-            "Avancée = (aujourd’hui moins départ) ÷ (visé moins départ). Sous zéro : recul. Zéro : pas encore. Entre zéro et un : en chemin. Un et plus : atteint."
+            "Avancée = (aujourd’hui moins départ) ÷ (visé moins départ). Sous zéro : recul. Zéro : pas encore. Entre zéro et un : en "
+            "chemin. Un et plus : atteint."
         ),
     ),
     landscape=True,

@@ -22,10 +22,10 @@ TOOL = Text(
     size=10,
     blocks=(
         Paragraph("**De :** {commune} · **Projet :** {projet} · **Écrit le :** {date} · **À relire le :** [date de relecture]"),
-        Boxes((FINDING, CHANGE), 4.4),
-        Boxes((WHOM, NOT), 3.8),
-        Boxes((PRIORITIES,), 4.0),
-        Boxes((MEANS,), 4.4),
-        Boxes((FIRST, SIGN), 3.6),
+        Boxes((FINDING, CHANGE), 5.0),
+        Boxes((WHOM, NOT), 4.2),
+        Boxes((PRIORITIES,), 4.4),
+        Boxes((MEANS,), 4.8),
+        Boxes((FIRST, SIGN), 4.0),
     ),
 )
