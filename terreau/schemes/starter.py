@@ -12,17 +12,29 @@ from terreau.changes.models import FormerAddress, Tombstone
 from terreau.library.loading import CatalogueError, Problem
 from terreau.library.loading.problems import Place
 from terreau.library.loading.reading import read_file
-from terreau.library.loading.shapes import SLUG, TEXT, URL, Flag, Keys, Known, ListOf, OneOf, Records, Ref, Text
+from terreau.library.loading.shapes import SLUG, TEXT, URL, Flag, Keys, Known, ListOf, OneOf, Records, Ref
 from terreau.schemes.enums import SchemeKind
 from terreau.schemes.models import PublicScheme
 from terreau.vocabulary.models import Framework, Lever, Situation
 
 STARTER = Path(__file__).resolve().parent / "catalogue" / "schemes.yaml"
-DAY = Text(r"\d{4}-\d{2}-\d{2}", "AAAA-MM-JJ")
+
+
+class Day:
+    """A day of the calendar, as AAAA-MM-JJ."""
+
+    def check(self, value: Any, place: Place, known: Known) -> Iterator[Problem]:
+        """Yield what does not fit."""
+        try:
+            date.fromisoformat(value)
+        except (TypeError, ValueError):
+            yield Problem(place, f"« {value} » n’est pas un jour du calendrier : AAAA-MM-JJ.")
+
+
 SHAPE = Keys(
     {
         "framework": SLUG,
-        "noted_on": DAY,
+        "noted_on": Day(),
         "schemes": Records(
             {
                 "slug": SLUG,
@@ -36,7 +48,7 @@ SHAPE = Keys(
                 "situations": ListOf(Ref("situation")),
                 "levers": ListOf(Ref("lever")),
                 "yearly": Flag(),
-                "review_by": DAY,
+                "review_by": Day(),
             },
             by=("slug",),
         ),

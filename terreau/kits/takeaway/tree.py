@@ -156,12 +156,13 @@ def _blocks(children: Iterable[Node | str]) -> Iterator[Node]:
 
 def levelled(nodes: Iterable[Node]) -> tuple[Node, ...]:
     """Return a text whose headings begin at level 1 and never skip one; a heading without words becomes nothing."""
-    last = 0
+    above: list[int] = []
     found: list[Node] = []
     for one in nodes:
         if one.tag not in HEADINGS:
             found.append(one)
         elif "".join(one.words()).strip():
-            last = min(HEADINGS[one.tag], last + 1)
-            found.append(Node(f"h{last}", one.children, one.about))
+            own = HEADINGS[one.tag]
+            above = [*(level for level in above if level < own), own]
+            found.append(Node(f"h{len(above)}", one.children, one.about))
     return tuple(found)

@@ -9,9 +9,11 @@ import pytest
 from django.db import transaction
 
 from terreau.library.loading import CATALOGUE, load
+from terreau.library.own.loading import load_own
 from tests.rows import Remembered
 
 LOADED = Remembered(load)
+WITH_TEXTS = Remembered(lambda: (load(), load_own()))
 
 
 @pytest.fixture
@@ -20,11 +22,21 @@ def catalogue(tmp_path: Path) -> Path:
     return Path(shutil.copytree(CATALOGUE, tmp_path / "catalogue"))
 
 
+def _there_for_a_module(remembered: Remembered, unblocked: Any) -> Iterator[None]:
+    with unblocked.unblock(), transaction.atomic():
+        remembered.get()
+        with unblocked.block():
+            yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(scope="module")
 def loaded_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The catalogue, loaded once for all modules, there for one and undone at its end; what a test changes is undone after that test, marked `django_db`."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        LOADED.get()
-        with django_db_blocker.block():
-            yield
-        transaction.set_rollback(True)
+    yield from _there_for_a_module(LOADED, django_db_blocker)
+
+
+@pytest.fixture(scope="module")
+def texts_loaded_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The catalogue and what Terreau wrote itself, in the same way."""
+    yield from _there_for_a_module(WITH_TEXTS, django_db_blocker)

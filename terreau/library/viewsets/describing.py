@@ -11,7 +11,7 @@ from wagtail.admin.widgets.slug import SlugInput
 from terreau.core.desk_views import IdentityPanel, RowsPanel
 from terreau.library.completeness import still_missing
 from terreau.library.forms import DisplayForm, PlacementForm, PublisherForm
-from terreau.library.viewsets.hints import asked_for, last_classified, usual_formats
+from terreau.library.viewsets.hints import asked_for, last_classified, outlined_steps, usual_formats
 
 
 class TypedRowsPanel(RowsPanel):
@@ -64,6 +64,8 @@ class HintPanel(Panel):
                 "last": (asked_for(self.request.user, self.request.GET) or last_classified(self.request.user)) if new else None,
                 "formats": usual_formats() if new else {},
                 "resource_pk": self.instance.pk or "",
+                "outlines": outlined_steps() if new else [],
+                "add_url": reverse("wagtailsnippets_library_resource:add"),
             }
 
 
@@ -71,6 +73,7 @@ DESCRIBE = [
     # Wagtail hides the name and the frame of a field of its class "title".
     TitleFieldPanel("title", placeholder=False, classname=""),
     IdentityPanel(),
+    HintPanel("library/desk_describe/outlines.html"),
     HintPanel("library/desk_describe/duplicates.html"),
     "purpose",
     "abstract",

@@ -17,6 +17,7 @@ from terreau.library.completeness import still_missing
 from terreau.library.duplicates import likely
 from terreau.library.forms import guessed_access
 from terreau.library.models import Resource
+from terreau.library.own.outlines import outlined
 from terreau.library.perms import levers_within
 from terreau.vocabulary.models import Lever, Nature, Step
 
@@ -53,6 +54,11 @@ def last_classified(user: Any) -> Last | None:
 
 def _row(model: Any, key: int | None) -> Any:
     return model.objects.filter(pk=key).first() if key else None
+
+
+def outlined_steps() -> list[Step]:
+    """Return the steps for which there is an outline of a sheet."""
+    return list(Step.objects.filter(slug__in=outlined()).order_by("framework", "order"))
 
 
 def usual_formats() -> dict[str, str]:

@@ -31,6 +31,7 @@ from terreau.library.duplicates import likely
 from terreau.library.forms import ResourceForm
 from terreau.library.licences import licence
 from terreau.library.models import Resource
+from terreau.library.own.outlines import resource_with_outline
 from terreau.library.queries import BY_TITLE, shown_on
 from terreau.library.viewsets.bulk import ChangeManyAction, DeleteFoundAction, change_many, report
 from terreau.library.viewsets.describing import CLASSIFY, DESCRIBE, RIGHTS
@@ -79,7 +80,11 @@ class Doubting:
 
 
 class ResourceAddView(Doubting, AddView):
-    """Describe a resource."""
+    """Describe a resource, or write one from the outline that its address asks for."""
+
+    def get_initial_form_instance(self) -> Resource | None:
+        """Return a resource with the outline asked for."""
+        return resource_with_outline(self.request.GET.get("plan", "")) if self.request.method == "GET" else None
 
 
 class ResourceEditView(Doubting, OnItsPlatforms, ChangeView):

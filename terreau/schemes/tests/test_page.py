@@ -105,9 +105,10 @@ def test_a_scheme_says_its_name_whom_it_is_for_what_it_does_and_where_to_begin(p
     )
     said = sheet(body(visitor), scheme)
     assert re.search(r'<a href="https://berges\.example\.org/aide\?a=1" rel="external">Fonds des berges\s', said)
-    facts = dict(re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", said))
-    assert facts == {"Pour qui": "Les communes riveraines.", "Par où commencer": "Appelez le guichet.", "Qui s’en occupe": "L’agence des berges"}
-    assert "<p>Il paie des études.</p>" in said
+    words = " ".join(re.sub(r"<[^>]+>", " ", said).split())
+    for label, value in (("Pour qui", "Les communes riveraines."), ("Par où commencer", "Appelez le guichet."), ("Qui s’en occupe", "L’agence des berges")):
+        assert re.search(rf"{label}( :)? {re.escape(value)}", words), label
+    assert "Il paie des études." in words
 
 
 def test_where_nobody_is_known_to_run_it_the_sheet_does_not_say_who_does(platform, visitor):
