@@ -129,8 +129,8 @@ def weigh(origin: str, paths: dict[str, str]) -> dict[str, Weight]:
 def main(port: int) -> int:
     """Print a line for each page; 1 when a target is missed."""
     with data() as environment, following(environment), serving(environment, "terreau.config.wsgi:application", port, "/sante/") as origin:
-        manage(environment, "load_pages")
-        manage(environment, "load_kits")
+        for command in ("load_works", "load_pages", "load_kits", "load_schemes"):
+            manage(environment, command)
         situation = SITUATION.search(fetch(f"{origin}/").text)
         if situation is None:
             raise SystemExit("the home page leads to no situation")

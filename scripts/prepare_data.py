@@ -7,7 +7,7 @@ from pathlib import Path
 
 from steps import ROOT, Problem, fingerprint, main, once, say
 
-STARTER = [ROOT / "terreau" / "library" / "catalogue", ROOT / "terreau" / "kits" / "catalogue"]
+STARTER = [ROOT / "terreau" / place for place in ("library/catalogue", "library/own", "office", "kits/catalogue", "schemes/catalogue")]
 
 
 def tables() -> bool:
@@ -38,13 +38,13 @@ def catalogue(data: Path) -> None:
     stamp = data / "run" / "catalogue"
     if empty:
         stamp.unlink(missing_ok=True)
-    files = [path for folder in STARTER for path in folder.rglob("*") if path.is_file()]
+    files = [path for folder in STARTER for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"]
     with once(stamp, fingerprint(files, os.environ.get("DATABASE_URL", ""))) as needed:
         if needed:
             say("→ Catalogue de départ : chargement")
             call_command("load_catalogue")
-            call_command("load_pages")
-            call_command("load_kits")
+            for command in ("load_works", "load_pages", "load_kits", "load_schemes"):
+                call_command(command)
 
 
 def work() -> int:

@@ -108,15 +108,19 @@ def _paths() -> dict[str, str]:
         "title card": live.filter(url="", file=None).first().get_absolute_url(),
         "online": live.exclude(url="").first().get_absolute_url(),
         "own body": _with_own_body(),
+        "sheet": "/ressources/voir-en-deux-heures-si-le-projet-tient-quand-l-aide-baisse/",
+        "tool": "/ressources/simulateur-de-modele-socio-economique/",
         "situation": Situation.objects.order_by("order").first().get_absolute_url(),
         "trial form": f"{live.first().get_absolute_url()}essai/",
         "proposal form": "/proposer/",
         "accounts": "/ressources/un-corps-entier/essais/",
         "glossary": "/glossaire/",
+        "schemes": "/ou-frapper/",
         "ecosystem": "/ecosysteme/",
         "landmarks": "/reperes/",
         "kits": "/kits/",
         "kit": "/kits/co-construction-territoriale/",
+        "kit with a guide": "/kits/la-subvention-s-arrete/",
         "drawer": "/kits/co-construction-territoriale/?tiroir=methode",
         "selection": "/selection/?r=base-impact-alliances,charte-du-faire-alliance,inconnue",
         "empty selection": "/selection/",
@@ -130,15 +134,15 @@ def _paths() -> dict[str, str]:
 
 def _load() -> dict[str, str]:
     _make_what_migrations_make()
-    for command in ("load_catalogue", "load_pages", "load_kits"):
+    for command in ("load_catalogue", "load_works", "load_pages", "load_kits", "load_schemes"):
         call_command(command, stdout=io.StringIO())
     return _paths()
 
 
 CATALOGUE = Remembered(_load)
 PAGE_TYPES = [
-    *("home", "lever", "library", "search", "nothing found", "title card", "online", "own body", "situation"),
-    *("kits", "kit", "drawer", "selection", "empty selection"),
+    *("home", "lever", "library", "search", "nothing found", "title card", "online", "own body", "sheet", "tool", "situation"),
+    *("kits", "kit", "kit with a guide", "drawer", "selection", "empty selection", "schemes"),
     *("trial form", "proposal form", "accounts"),
     *("glossary", "ecosystem", "landmarks", "about", "accessibility", "not found", "log in", "style guide"),
 ]

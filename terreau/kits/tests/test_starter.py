@@ -11,10 +11,10 @@ from terreau.kits.models import Kit
 from terreau.kits.queries import contents_of
 from terreau.kits.starter import STARTER, load_kits
 from terreau.library.models import Resource
-from terreau.library.tests.conftest import loaded_once  # noqa: F401 - a fixture
+from terreau.library.tests.conftest import texts_loaded_once  # noqa: F401 - a fixture
 from terreau.vocabulary.models import Platform
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded_once")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("texts_loaded_once")]
 
 
 def loaded(*arguments):
@@ -48,24 +48,46 @@ def test_the_territorial_kit_is_composed_of_works_of_the_catalogue_and_says_it_i
     assert [source.code for source in contents.kit.sources.all()] == ["004"]
 
 
+def test_each_situation_that_has_a_kit_leads_to_its_four_drawers_three_paths_and_guide():
+    load_kits()
+    made_for = Kit.objects.filter(situations__isnull=False)
+    assert set(made_for.values_list("situations__slug", flat=True)) == {
+        "on-part-de-zero",
+        "les-partenaires-ne-se-parlent-plus",
+        "la-subvention-s-arrete",
+        "l-experimentation-a-marche-et-apres",
+        "personne-ne-sait-ce-que-ca-change",
+    }
+    for kit in made_for:
+        contents = contents_of(kit, Platform.objects.get())
+        assert [drawer.slug for drawer in contents.drawers] == ["cadre-de-reference", "illustrations", "methode", "boite-a-outils"], kit
+        assert [path.slug for path in contents.paths] == ["deux-heures", "demi-journee", "mois"], kit
+        two_hours, half_day, _month = contents.paths
+        assert two_hours.minutes == 120
+        assert 180 <= half_day.minutes <= 240
+        assert len(kit.guide) > 1000
+        works = {entry.resource for entry in contents.works}
+        assert all(stage.resource is None or stage.resource in works for path in contents.paths for stage in path.stages), kit
+
+
 def test_loading_again_changes_nothing():
     first = loaded()
-    assert first.count("créé") == 2
+    assert first.count("créé") == 7
     before = list(Kit.objects.order_by("pk").values())
     again = loaded()
-    assert again.count("déjà là") == 2
+    assert again.count("déjà là") == 7
     assert list(Kit.objects.order_by("pk").values()) == before
 
 
 def test_what_editors_did_stays():
     load_kits()
-    kept, gone = Kit.objects.order_by("order")
+    kept, gone, *others = Kit.objects.order_by("order")
     kept.title, kept.slug = "Renommé", "renomme"
     kept.save()
     gone.delete()
     said = loaded()
     assert "supprimé depuis" in said
-    assert list(Kit.objects.values_list("slug", flat=True)) == ["renomme"]
+    assert set(Kit.objects.values_list("slug", flat=True)) == {"renomme", *(kit.slug for kit in others)}
 
 
 def test_works_that_editors_moved_or_deleted_do_not_stop_the_load():
@@ -74,7 +96,7 @@ def test_works_that_editors_moved_or_deleted_do_not_stop_the_load():
     moved.save()
     Resource.objects.get(slug="charte-du-faire-alliance").delete()
     report = load_kits()
-    assert report.missing == ["charte-du-faire-alliance"]
+    assert set(report.missing) == {"charte-du-faire-alliance"}
     kit = Kit.objects.get(slug="kit-territorial")
     assert kit.items.count() == 5
     assert kit.items.filter(resource=moved).exists()
