@@ -49,9 +49,9 @@ _BLANKS = "+".join(f'IF({_need(number)}="";0;{_unknown(number)})' for number in 
 
 
 def _listed(items: list[str], nobody: str, known: str) -> str:
-    """Return a formula that joins what `items` give, each with « ; » after it, and says `nobody` when there is none."""
+    """Return a formula that joins what `items` give, each with « ; » and its two spaces after it, and says `nobody` when there is none."""
     joined = "&".join(items)
-    return f'IF({known};"";IF({joined}="";"{nobody}";LEFT({joined};LEN({joined})-2)))'
+    return f'IF({known};"";IF({joined}="";"{nobody}";LEFT({joined};LEN({joined})-3)))'
 
 
 _BLANK = "OR(COUNTA({besoins.besoin})=0;COUNTA({acteurs.nom})=0)"

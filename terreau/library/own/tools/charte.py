@@ -79,6 +79,6 @@ TOOL = Text(
     purpose="Écrire en une page comment des organisations travaillent ensemble, puis préparer l’accord si la charte ne suffit pas.",
     dated=EDITION,
     margin=1.6,
-    size=10,
+    size=9.5,
     blocks=(*CHARTER, PageBreak(), *OUTLINE),
 )
