@@ -59,13 +59,8 @@ class Read:
     def __init__(self, workbook: Workbook, content: bytes) -> None:
         self.places, document = places_of(workbook), Document(BytesIO(content))
         self.tables = {sheet.title: document.body.get_table(name=sheet.title) for sheet in workbook.sheets}
-        self.errors = [
-            f"{sheet}.{cell.x},{cell.y} {cell.value}"
-            for sheet, table in self.tables.items()
-            for row in table.traverse()
-            for cell in row.traverse()
-            if isinstance(cell.value, str) and ERROR.match(cell.value)
-        ]
+        shown = document.body.xpath("//table:table-cell/text:p")
+        self.errors = [text for text in (each.inner_text for each in shown) if ERROR.match(text)]
 
     def at(self, place: Place) -> Value:
         """Return a value as a number or as a text with ordinary spaces; "" where there is none."""

@@ -98,3 +98,10 @@ def test_a_line_is_as_high_as_its_text() -> None:
 def test_what_is_computed_is_what_libreoffice_computes() -> None:
     (read,) = recalculated(book(TABLE), [{"lignes.combien[1]": 4, "lignes.combien[3]": 5, "lignes.oui[2]": "oui, avec une trace"}])
     assert (read["total"], read["oui"], read.errors) == (9, 1, [])
+
+
+@needs_libreoffice
+@pytest.mark.parametrize("formula", ["1/0", "MATCH(1;{lignes.combien};0)", "SQRT(-1)"])
+def test_an_error_in_a_cell_is_seen(formula: str) -> None:
+    (read,) = recalculated(book(TABLE, Row((Computes(formula, "faux", Kind.NUMBER),))), [{}])
+    assert len(read.errors) == 1
