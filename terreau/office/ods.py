@@ -72,7 +72,7 @@ class _Writer:
         asked = self._said(typeset(looks.ASKED_LEGEND), half, ods_styles.ASKED_LEGEND)
         computed = self._said(typeset(looks.COMPUTED_LEGEND), whole - half, ods_styles.COMPUTED_LEGEND)
         lines = max(text_lines(looks.ASKED_LEGEND, used, 9), text_lines(looks.COMPUTED_LEGEND, sum(sheet.widths) - used, 9, bold=True))
-        yield self._row([asked, computed] if _computes(sheet) else [asked], height(lines, 9))
+        yield self._row([asked, computed] if _computes(sheet) else [asked], height(lines if _computes(sheet) else 1, 9))
 
     def _closing(self, sheet: Sheet) -> Element:
         said = typeset(f"{looks.OWNER}. {looks.STATE}")
@@ -88,7 +88,7 @@ class _Writer:
             shown = typeset(cell.text) if isinstance(cell, Says) else str(getattr(cell, "blank", getattr(cell, "value", "") or ""))
             lines = max(text_lines(shown, width, look.size, bold=look.bold), line.line.lines if not isinstance(cell, Says) else 1)
             most = max(most, height(lines, look.size))
-            grows = grows and span == 1
+            grows = grows and (span == 1 or isinstance(cell, Says))
         return self._row(
             cells, most + (0.15 if isinstance(line.line.block, Band) else 0), grows=grows and isinstance(line.line.block, Table) and not line.line.heads
         )
