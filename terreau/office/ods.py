@@ -24,7 +24,7 @@ def ods(workbook: Workbook) -> bytes:
     """Return a workbook as the bytes of an ODS file. Raises `KeyError` where a formula names a cell that is not there."""
     document = Document("spreadsheet")
     describe(document, title=typeset(workbook.title), purpose=typeset(workbook.purpose), dated=workbook.dated)
-    written = _Writer(workbook)
+    written = _Writer(workbook, places_of(workbook))
     tables = [written.sheet(sheet) for sheet in workbook.sheets] + [written.lists()]
     document.set_part("styles.xml", ods_styles.styles(workbook).encode())
     document.set_part("content.xml", written.content(tables).encode())
@@ -36,14 +36,11 @@ class _Writer:
     """Styles and rules met while writing the sheets of a workbook."""
 
     workbook: Workbook
+    places: Places
     looks: dict[ods_styles.Look, str] = field(default_factory=dict)
     heights: dict[tuple[float, bool], str] = field(default_factory=dict)
     widths: dict[float, str] = field(default_factory=dict)
     rules: dict[Rule, tuple[str, Place]] = field(default_factory=dict)
-
-    @property
-    def places(self) -> Places:
-        return places_of(self.workbook)
 
     def look(self, look: ods_styles.Look) -> str:
         return self.looks.setdefault(look, f"ce{len(self.looks) + 1}")
@@ -72,10 +69,10 @@ class _Writer:
         while half < whole - 1 and used < max(sum(sheet.widths) * 0.4, 6.6):
             used += sheet.widths[half]
             half += 1
-        asked = self._said(looks.ASKED_LEGEND, half, ods_styles.ASKED_LEGEND)
-        computed = self._said(looks.COMPUTED_LEGEND, whole - half, ods_styles.COMPUTED_LEGEND)
+        asked = self._said(typeset(looks.ASKED_LEGEND), half, ods_styles.ASKED_LEGEND)
+        computed = self._said(typeset(looks.COMPUTED_LEGEND), whole - half, ods_styles.COMPUTED_LEGEND)
         lines = max(text_lines(looks.ASKED_LEGEND, used, 9), text_lines(looks.COMPUTED_LEGEND, sum(sheet.widths) - used, 9, bold=True))
-        yield self._row([asked, computed] if _computes(sheet) else [asked], height(lines, 9))
+        yield self._row([asked, computed] if _computes(sheet) else [asked], height(lines if _computes(sheet) else 1, 9))
 
     def _closing(self, sheet: Sheet) -> Element:
         said = typeset(f"{looks.OWNER}. {looks.STATE}")
@@ -91,7 +88,7 @@ class _Writer:
             shown = typeset(cell.text) if isinstance(cell, Says) else str(getattr(cell, "blank", getattr(cell, "value", "") or ""))
             lines = max(text_lines(shown, width, look.size, bold=look.bold), line.line.lines if not isinstance(cell, Says) else 1)
             most = max(most, height(lines, look.size))
-            grows = grows and span == 1
+            grows = grows and (span == 1 or isinstance(cell, Says))
         return self._row(
             cells, most + (0.15 if isinstance(line.line.block, Band) else 0), grows=grows and isinstance(line.line.block, Table) and not line.line.heads
         )

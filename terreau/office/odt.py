@@ -131,8 +131,17 @@ def _said(target: Element, said: str) -> Element:
         elif piece.kind is PieceKind.BLANK or piece.bold:
             target.append(Span(piece.text, style="Blank" if piece.kind is PieceKind.BLANK else "Strong", formatted=False))
         else:
-            target.append(piece.text)
+            _write(target, piece.text)
     return target
+
+
+def _write(target: Element, said: str) -> None:
+    """Put a text after what a paragraph holds, its spaces as they are."""
+    last = target.children[-1] if target.children else None
+    if last is None:
+        target.text = (target.text or "") + said
+    else:
+        last.tail = (last.tail or "") + said
 
 
 def _made(tag: str, attributes: dict[str, str] | None = None) -> Element:

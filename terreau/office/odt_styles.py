@@ -31,7 +31,7 @@ def styles(text: Text) -> str:
         _paragraph("Right", "Body", 'fo:text-align="end"'),
         _paragraph("Small", "Body", 'fo:margin-bottom="3pt"', f'fo:font-size="{size - 1.5:g}pt" fo:color="{looks.QUIET}"'),
         _paragraph("Lead", "Body", f'fo:margin-bottom="{size:g}pt"', f'fo:color="{looks.QUIET}"'),
-        _paragraph("Item", "Body", 'fo:margin-bottom="3pt"'),
+        _paragraph("Item", "Body", 'fo:margin-bottom="2pt"'),
         _paragraph(
             "Callout",
             "Body",
@@ -64,7 +64,7 @@ def styles(text: Text) -> str:
         f'<style:style style:name="Standard" style:family="paragraph" style:class="text"/>{"".join(named)}</office:styles>'
         f'<office:automatic-styles><style:page-layout style:name="page"><style:page-layout-properties fo:page-width="{page.width}cm" '
         f'fo:page-height="{page.height}cm" '
-        f'style:print-orientation="portrait" fo:margin-top="1.6cm" fo:margin-bottom="1.1cm" fo:margin-left="{text.margin}cm" '
+        f'style:print-orientation="portrait" fo:margin-top="1.4cm" fo:margin-bottom="1cm" fo:margin-left="{text.margin}cm" '
         f'fo:margin-right="{text.margin}cm"/>'
         '<style:footer-style><style:header-footer-properties fo:min-height="0.6cm" fo:margin-top="0.2cm"/></style:footer-style>'
         "</style:page-layout></office:automatic-styles>"

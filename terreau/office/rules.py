@@ -76,8 +76,8 @@ def rule_of(cell: Asks) -> Rule | None:
 
 
 def _plain(bound: float | None) -> str:
-    return "" if bound is None else f"{bound:g}"
+    return "" if bound is None else f"{bound:.4f}".rstrip("0").rstrip(".")
 
 
 def _shown(bound: float, kind: Kind) -> str:
-    return f"{bound * 100:g} %" if kind is Kind.PERCENT else f"{bound:g}"
+    return f"{bound * 100:.0f} %" if kind is Kind.PERCENT else f"{bound:,.0f}".replace(",", " ")

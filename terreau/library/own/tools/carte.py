@@ -49,9 +49,9 @@ _BLANKS = "+".join(f'IF({_need(number)}="";0;{_unknown(number)})' for number in 
 
 
 def _listed(items: list[str], nobody: str, known: str) -> str:
-    """Return a formula that joins what `items` give, each with « ; » after it, and says `nobody` when there is none."""
+    """Return a formula that joins what `items` give, each with « ; » and its two spaces after it, and says `nobody` when there is none."""
     joined = "&".join(items)
-    return f'IF({known};"";IF({joined}="";"{nobody}";LEFT({joined};LEN({joined})-2)))'
+    return f'IF({known};"";IF({joined}="";"{nobody}";LEFT({joined};LEN({joined})-3)))'
 
 
 _BLANK = "OR(COUNTA({besoins.besoin})=0;COUNTA({acteurs.nom})=0)"
@@ -107,7 +107,7 @@ TOOL = Workbook(
         Sheet(
             "Carte",
             "Qui répond à quoi",
-            (4.6, *(2.1,) * NEEDS, 2.2, 2.2),
+            (5.2, *(2.7,) * NEEDS, 3.1, 3.1),
             (
                 Note(
                     "Les noms viennent des deux autres feuilles. Une case blanche veut dire « à vérifier », pas « rien ». Sur papier : M pour « c’est leur "
@@ -141,7 +141,7 @@ TOOL = Workbook(
                         ),
                     ),
                     rows=ACTORS,
-                    head_lines=4,
+                    head_lines=6,
                     foot=(
                         _foot("C’est leur métier", {n: _count(n, "c’est leur métier") for n in range(1, NEEDS + 1)}, "metier"),
                         _foot("Un peu", {n: _count(n, "un peu") for n in range(1, NEEDS + 1)}, "peu"),
@@ -177,7 +177,7 @@ TOOL = Workbook(
                             by_hand="Les lignes qui ont au moins deux M ou P",
                         ),
                     ),
-                    2,
+                    4,
                 ),
                 Row(
                     (

@@ -23,7 +23,7 @@ CHARTER = (
 OUTLINE = (
     Heading("Ébauche d’accord de partenariat"),
     Callout(
-        "**À faire relire par quelqu’un qui connaît le droit avant toute signature.** Ceci est un plan, à compléter. Posez vos questions au comptable public "
+        "**À faire relire par quelqu’un qui connaît le droit avant toute signature.** Ceci est un plan. Posez vos questions au comptable public "
         "pour l’argent, au centre de gestion pour le personnel, à la préfecture pour un local, au délégué à la protection des données pour les fichiers. Le "
         "maire vérifie auprès de la préfecture si le conseil doit se prononcer."
     ),
@@ -36,7 +36,7 @@ OUTLINE = (
         ("Qui", "Apporte quoi", "Combien", "Jusqu’à quand"),
         (("{commune}", "", "", ""), ("[organisation]", "", "", ""), ("[organisation]", "", "", "")),
         (4.4, 6.4, 3.4, 3.6),
-        0.7,
+        0.6,
     ),
     Paragraph("Ce que chacun ne pourra pas faire : [par organisation]."),
     Heading("4. Le calendrier", 3),
@@ -70,7 +70,7 @@ OUTLINE = (
         ("Pour la commune", "Pour [organisation]", "Pour [organisation]"),
         (("Nom, date, signature", "Nom, date, signature", "Nom, date, signature"),),
         (5.9, 5.9, 6.0),
-        1.6,
+        1.2,
     ),
 )
 
@@ -79,6 +79,6 @@ TOOL = Text(
     purpose="Écrire en une page comment des organisations travaillent ensemble, puis préparer l’accord si la charte ne suffit pas.",
     dated=EDITION,
     margin=1.6,
-    size=10,
+    size=9.5,
     blocks=(*CHARTER, PageBreak(), *OUTLINE),
 )

@@ -61,7 +61,7 @@ def _leader() -> Computes:
         return f"IF(ISNUMBER({{resultat_{number}}});IF({{resultat_{number}}}={best};{then};{otherwise});{otherwise})"
 
     names = "&".join(leads(number, f'{_name(number)}&" ; "', '""') for number in SOLUTIONS)
-    listed = f"LEFT({names};LEN({names})-2)"
+    listed = f"LEFT({names};LEN({names})-3)"
     ties = "+".join(leads(number, "1", "0") for number in SOLUTIONS)
     many = f'"À égalité : "&{listed}&". Prenez celle où le geste a été le plus facile."'
     one = f'{listed}&", "&{best}&" points sur "&3*SUM({{criteres.poids}})&"."'

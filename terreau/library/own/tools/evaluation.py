@@ -157,6 +157,7 @@ COUNCIL_SHEET = Sheet(
                 Column("mots", "En mots", Computes('IF({reperes.nom[#]}="";"";{reperes.mots[#]})')),
             ),
             rows=MARKERS,
+            lines=2,
         ),
         Band("Ce que des personnes racontent"),
         Table(
@@ -169,8 +170,8 @@ COUNCIL_SHEET = Sheet(
             lines=3,
         ),
         Band("Ce que nous en concluons"),
-        Row((Says("Ce que nous avons compris", Tone.STRONG), Asks("compris", span=4)), 3),
-        Row((Says("Ce que nous proposons de changer", Tone.STRONG), Asks("propose", span=4)), 3),
+        Row((Says("Ce que nous avons compris", Tone.STRONG), Asks("compris", span=4)), 5),
+        Row((Says("Ce que nous proposons de changer", Tone.STRONG), Asks("propose", span=4)), 5),
         Row((Says("Prochaine lecture", Tone.STRONG), Computes('IF({relecture}="";"";{relecture})', "prochaine", Kind.DATE))),
     ),
 )

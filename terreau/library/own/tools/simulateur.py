@@ -285,7 +285,7 @@ RESULT = Sheet(
 )
 
 WHAT_IF = Sheet(
-    "Et si…",
+    "Et si",
     "Et si l’aide, ou la fréquentation, baissait ?",
     (6.6, 3.2, 3.0, 3.2, 3.2, 4.0, 3.4),
     (
