@@ -2,6 +2,7 @@ from functools import partial
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as words
 
 
 class SchemesConfig(AppConfig):
@@ -19,7 +20,7 @@ class SchemesConfig(AppConfig):
         from terreau.schemes import panels, queries
 
         watch("schemes")
-        not_personal("schemes.PublicScheme.name", _("nom d’un dispositif"))
+        not_personal("schemes.PublicScheme.name", words("nom d’un dispositif"))
         registries.navigation.append(registries.NavigationItem(25, _("Où frapper"), "schemes:schemes", "/ou-frapper/"))
         registries.panels.append(registries.Panel("situation", 20, "schemes/for_situation.html", panels.for_situation))
         registries.worklists.append(
