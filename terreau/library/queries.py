@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Value, When, Window
+from django.db.models import Case, Count, Exists, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When, Window
 from django.db.models.functions import Left, RowNumber
 from django.utils.text import slugify
 
@@ -146,10 +146,14 @@ USEFUL_FIRST = (F("waits").asc(), F("broad").asc(), F("opens").asc(), F("year").
 
 
 def best_of_each_step(platform: Platform, levers: list[Lever], serving: list[Lever], each: int = 4) -> dict[str, list[Card]]:
-    """Return, by slug of step, the cards of the best resources that serve some levers."""
-    rank = Window(RowNumber(), partition_by=[F("placements__step")], order_by=list(USEFUL_FIRST))
+    """Return, by slug of step, the cards of the best resources that serve some levers: the first lever's before the others', the most specific first."""
+    waits, broad, opens, *then = USEFUL_FIRST
+    rank = Window(RowNumber(), partition_by=[F("placements__step")], order_by=[waits, broad, opens, F("place").asc(), F("served").asc(), *then])
+    links = Resource.levers.through.objects.filter(resource_id=OuterRef("pk")).order_by().values("resource_id")
+    place = Case(*(When(lever=lever, then=number) for number, lever in enumerate(serving)), default=len(serving), output_field=IntegerField())
     chosen = (
         ranked(shown_on(platform))
+        .annotate(place=Subquery(links.annotate(nearest=Min(place)).values("nearest")), served=Subquery(links.annotate(number=Count("pk")).values("number")))
         .filter(Q(pk__in=Resource.levers.through.objects.filter(lever__in=serving).values("resource_id")))
         .filter(placements__framework=platform.framework, placements__step__isnull=False)
         .annotate(rank=rank)

@@ -227,7 +227,9 @@ def _kit(subject: Subject, platform: Platform, today: date) -> Booklet:
 
 
 def _kit_remarks(kit: Kit) -> Iterator[str]:
-    if kit.proposed:
+    if kit.proposed and not kit.sources.exists():
+        yield _("Ce kit est composé par Terreau, et n’a pas encore été essayé sur le terrain.")
+    elif kit.proposed:
         yield _("Ce kit est composé par Terreau : les documents d’origine n’en fixent pas le contenu ou l’ordre.")
     if kit.path_proposed and kit.stages.exists():
         yield _("Les étapes et les durées du parcours sont proposées par Terreau.")

@@ -138,3 +138,12 @@ def test_when_no_resource_has_the_words_the_levers_that_a_situation_calls_answer
 def test_feeds_and_exports_leave_unknown_values_aside_like_the_page(platform):
     resource = make_resource(platform)
     assert list(matching(platform, Selection(chosen={"levier": ("inconnu",)}))) == [resource]
+
+
+def test_the_best_of_a_step_are_those_of_the_first_lever_the_most_specific_first(platform):
+    first, second, third = platform.framework.ordered_levers[:3]
+    make_resource(platform, levers=[second], title="A, du second levier")
+    make_resource(platform, levers=[first, third], title="B, du premier et d’un autre")
+    make_resource(platform, levers=[first], title="C, du premier seul")
+    found = best_of_each_step(platform, platform.framework.ordered_levers, [first, second])
+    assert [card.title for card in next(iter(found.values()))] == ["C, du premier seul", "B, du premier et d’un autre", "A, du second levier"]
