@@ -17,9 +17,10 @@ import filetype
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, ImageSequence
+
+from terreau.core.text import file_size
 
 PICTURE_FORMATS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP"}
 KEPT_PICTURE_DATA = ("icc_profile", "transparency", "background", "loop", "duration", "disposal", "blend")
@@ -120,8 +121,7 @@ def check_attachment(upload: UploadedFile) -> None:
 def _check_size(upload: UploadedFile, most: int) -> None:
     if (upload.size or 0) > most:
         raise ValidationError(
-            _("Ce fichier est trop lourd (%(size)s). Taille acceptée : %(most)s au plus.")
-            % {"size": filesizeformat(upload.size or 0), "most": filesizeformat(most)},
+            _("Ce fichier est trop lourd (%(size)s). Taille acceptée : %(most)s au plus.") % {"size": file_size(upload.size or 0), "most": file_size(most)},
             code="size",
         )
 

@@ -44,3 +44,11 @@ def printable(text: str) -> str:
 def plain_text(html: str) -> str:
     """Return the words of some HTML, entities resolved and blanks single."""
     return " ".join(unescape(strip_tags(html.replace("<", " <"))).split())
+
+
+def file_size(octets: int) -> str:
+    """Return the size of a file as people read it: « 640 octets », « 8,7 ko », « 1,2 Mo » (decimal prefixes, SI)."""
+    if octets < 1000:
+        return f"{octets}\u00a0octet{'s' if octets > 1 else ''}"
+    size, unit = (octets / 1000, "ko") if octets < 999_950 else (octets / 1_000_000, "Mo")
+    return f"{size:.1f}".removesuffix(".0").replace(".", ",") + f"\u00a0{unit}"

@@ -25,6 +25,7 @@ from wagtail.rich_text import expand_db_html
 
 from terreau.core import rosette as drawing
 from terreau.core.assets import ARCHIVE, icons_file
+from terreau.core.text import file_size
 from terreau.core.typography import french
 
 register = template.Library()
@@ -168,6 +169,12 @@ def number(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return str(value)
     return f"{value:,}".replace(",", "\u202f").replace(".", ",")
+
+
+@register.filter
+def size(octets: int | None) -> str:
+    """Write the size of a file; nothing where it is not known."""
+    return file_size(octets) if octets else ""
 
 
 @register.filter

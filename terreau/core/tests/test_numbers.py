@@ -1,15 +1,22 @@
 """Numbers as people read them."""
 
-from decimal import Decimal
-
 import pytest
 
-from terreau.core.templatetags.terreau import in_words, number
+from terreau.core.templatetags.terreau import in_words, number, size
 
 
 @pytest.mark.parametrize(
     ("value", "written"),
-    [(0, "0"), (999, "999"), (14_000, "14\u202f000"), (-1_234_567, "-1\u202f234\u202f567"), (Decimal("1234.5"), "1\u202f234,5"), ("12", "12"), (True, "True")],
+    [
+        (0, ""),
+        (None, ""),
+        (1, "1\u00a0octet"),
+        (999, "999\u00a0octets"),
+        (1000, "1\u00a0ko"),
+        (8_660, "8,7\u00a0ko"),
+        (999_949, "999,9\u00a0ko"),
+        (1_000_000, "1\u00a0Mo"),
+    ],
 )
 def test_thousands_are_set_apart_by_a_narrow_space(value, written):
     assert number(value) == written
@@ -21,3 +28,20 @@ def test_thousands_are_set_apart_by_a_narrow_space(value, written):
 )
 def test_counts_up_to_ten_are_words(value, gender, written):
     assert in_words(value, gender) == written
+
+
+@pytest.mark.parametrize(
+    ("octets", "written"),
+    [
+        (0, ""),
+        (None, ""),
+        (1, "1\u00a0octet"),
+        (999, "999\u00a0octets"),
+        (1000, "1\u00a0ko"),
+        (8_660, "8,7\u00a0ko"),
+        (999_949, "999,9\u00a0ko"),
+        (1_000_000, "1\u00a0Mo"),
+    ],
+)
+def test_sizes_are_written_as_people_read_them(octets, written):
+    assert size(octets) == written
