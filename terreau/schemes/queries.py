@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from terreau.accounts.perms import Person, platforms_of
 from terreau.schemes.enums import SchemeKind
 from terreau.schemes.models import PublicScheme
-from terreau.vocabulary.models import Lever, Platform, Situation
+from terreau.vocabulary.models import Platform, Situation
 
 # How many a situation names.
 NAMED = 4
@@ -29,9 +29,8 @@ def schemes_on(platform: Platform) -> QuerySet[PublicScheme]:
 
 
 def families(platform: Platform) -> list[Family]:
-    """Return the schemes by sort of help, with their levers, in two queries."""
-    levers = Prefetch("levers", Lever.objects.filter(framework_id=platform.framework_id).order_by("order"))
-    found = list(schemes_on(platform).prefetch_related(levers))
+    """Return the schemes by sort of help, in one query."""
+    found = list(schemes_on(platform))
     grouped = [Family(kind.value, str(kind.label), [scheme for scheme in found if scheme.kind == kind]) for kind in SchemeKind]
     return [family for family in grouped if family.schemes]
 

@@ -26,8 +26,11 @@ class Day:
     def check(self, value: Any, place: Place, known: Known) -> Iterator[Problem]:
         """Yield what does not fit."""
         try:
-            date.fromisoformat(value)
+            # Python also reads other forms of ISO 8601.
+            right = date.fromisoformat(value).isoformat() == value
         except (TypeError, ValueError):
+            right = False
+        if not right:
             yield Problem(place, f"« {value} » n’est pas un jour du calendrier : AAAA-MM-JJ.")
 
 
@@ -64,17 +67,20 @@ def load_schemes(path: Path = STARTER) -> tuple[list[str], list[str]]:
     """
     content = read_file(path)
     place = Place(path.name)
+    if not isinstance(content, dict):
+        raise CatalogueError(list(SHAPE.check(content, place, {})))
     with transaction.atomic():
-        framework = Framework.objects.filter(code=content.get("framework") if isinstance(content, dict) else None).first()
+        framework = Framework.objects.filter(code=content.get("framework")).first()
         situations = {one.slug: one for one in Situation.objects.filter(framework=framework)}
         levers = {one.slug: one for one in Lever.objects.filter(framework=framework)}
         known: Known = {"situation": frozenset(situations), "lever": frozenset(levers)}
-        problems = list(SHAPE.check(content, place, known))
         if framework is None:
-            problems.append(Problem(place.at("framework"), "aucun cadre n’a ce code."))
-        if problems or framework is None:
+            raise CatalogueError([Problem(place.at("framework"), "aucun cadre n’a ce code.")])
+        problems = list(SHAPE.check(content, place, known))
+        if problems:
             raise CatalogueError(problems)
-        created, left = [], []
+        created: list[PublicScheme] = []
+        left: list[str] = []
         for row in content["schemes"]:
             if _met(row["slug"]):
                 left.append(row["name"])
@@ -84,11 +90,12 @@ def load_schemes(path: Path = STARTER) -> tuple[list[str], list[str]]:
             scheme.situations = [situations[slug] for slug in row["situations"]]
             scheme.levers = [levers[slug] for slug in row["levers"]]
             problems += _refused(scheme, place.of(row["slug"]))
-            scheme.save()
-            created.append(scheme.name)
+            created.append(scheme)
         if problems:
             raise CatalogueError(problems)
-        return created, left
+        for scheme in created:
+            scheme.save()
+        return [scheme.name for scheme in created], left
 
 
 def _met(slug: str) -> bool:

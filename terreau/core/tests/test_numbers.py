@@ -1,5 +1,7 @@
 """Numbers as people read them."""
 
+from decimal import Decimal
+
 import pytest
 
 from terreau.core.templatetags.terreau import in_words, number, size
@@ -7,16 +9,7 @@ from terreau.core.templatetags.terreau import in_words, number, size
 
 @pytest.mark.parametrize(
     ("value", "written"),
-    [
-        (0, ""),
-        (None, ""),
-        (1, "1\u00a0octet"),
-        (999, "999\u00a0octets"),
-        (1000, "1\u00a0ko"),
-        (8_660, "8,7\u00a0ko"),
-        (999_949, "999,9\u00a0ko"),
-        (1_000_000, "1\u00a0Mo"),
-    ],
+    [(0, "0"), (999, "999"), (14_000, "14\u202f000"), (-1_234_567, "-1\u202f234\u202f567"), (Decimal("1234.5"), "1\u202f234,5"), ("12", "12"), (True, "True")],
 )
 def test_thousands_are_set_apart_by_a_narrow_space(value, written):
     assert number(value) == written

@@ -38,7 +38,7 @@ def body(client, path=PAGE):
 
 def families(page):
     """Return the sections of the page by their anchor, in order."""
-    return dict(re.findall(r'<section class="band[^"]*" id="([^"]+)">(.*?)</section>', page, re.DOTALL))
+    return dict(re.findall(r'<section class="band[^"]*" id="portes-([^"]+)">(.*?)</section>', page, re.DOTALL))
 
 
 def sheet(page, scheme):
