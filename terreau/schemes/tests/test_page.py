@@ -76,7 +76,7 @@ def test_people_who_help_come_first_then_money_services_and_networks(platform, v
     ]
     for scheme in made:
         assert [kind for kind, part in found.items() if scheme.name in part] == [scheme.kind]
-    assert '<a href="#financement">De l’argent <span class="count">2</span></a>' in page
+    assert '<a href="#portes-financement">De l’argent <span class="count">2</span></a>' in page
 
 
 def test_a_kind_of_which_there_is_none_is_not_named(platform, visitor):
