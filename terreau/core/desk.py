@@ -6,6 +6,7 @@ Django's permissions say whether a person does such things at all; the platforms
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -20,6 +21,11 @@ else:
 
 # What a person may do on a platform, from less to more.
 WRITE, PUBLISH, ADMINISTER = "write", "publish", "administer"
+
+# The name under which the form of a new record tells which one it is made for.
+IDENTITY = "identite"
+# Django reads no more rows than that in a form.
+MOST_ROWS = 2000
 
 PlatformsWhere = Callable[[Any, str], "QuerySet[Any]"]
 _answers: list[PlatformsWhere] = []
@@ -42,16 +48,30 @@ def publishes(sent: Mapping[str, str]) -> bool:
     return "action-publish" in sent or ("action-workflow-action" in sent and sent.get("workflow-action-name") == "approve")
 
 
-def forget_unknown_rows(sent: Mapping[str, str] | None, draft: Any, *names: str) -> None:
-    """Let the rows of a form stand for those of a draft that it does not know: it was sent while they were being kept.
+def sent_identity(sent: Mapping[str, str]) -> UUID | None:
+    """Return the identifier of the new record that a form was made for, if it is one."""
+    try:
+        return UUID(sent.get(IDENTITY, ""))
+    except ValueError:
+        return None
 
-    `names` are the relations that hold rows. What was public once is left alone: its rows were there when the form was made.
-    """
-    if not sent or draft is None or draft.pk is None or draft.first_published_at:
-        return
+
+def knows_no_row(sent: Mapping[str, str] | None, record: Any, name: str) -> bool:
+    """Return whether a form was made before a record had the rows of a relation, and holds some: it was sent while they were being kept."""
+    if not sent or record is None or record.pk is None or sent_identity(sent) != record.uuid:
+        return False
+    try:
+        held = int(sent.get(f"{name}-TOTAL_FORMS", ""))
+    except ValueError:
+        return False
+    return held > 0 and not any(sent.get(f"{name}-{row}-id") for row in range(min(held, MOST_ROWS)))
+
+
+def forget_unknown_rows(sent: Mapping[str, str] | None, record: Any, *names: str) -> None:
+    """Let the rows of a form stand for those, of some relations, that it does not know."""
     for name in names:
-        if sent.get(f"{name}-INITIAL_FORMS") == "0" and sent.get(f"{name}-TOTAL_FORMS", "0") != "0":
-            getattr(draft, name).clear()
+        if knows_no_row(sent, record, name):
+            getattr(record, name).clear()
 
 
 class PlatformPermissionPolicy(ModelPermissionPolicy):

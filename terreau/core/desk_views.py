@@ -1,7 +1,7 @@
 """How the desk shows records: Wagtail's views and panels, in our words."""
 
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import uuid4
 
 from django.db import IntegrityError
 from django.db.models import Manager, QuerySet
@@ -24,7 +24,7 @@ from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, IndexView, InspectView, SnippetViewSet
 from wagtail.snippets.widgets import AdminSnippetChooser
 
-from terreau.core.desk import WRITE, PlatformBound, platforms_where, publishes
+from terreau.core.desk import IDENTITY, WRITE, PlatformBound, platforms_where, publishes, sent_identity
 from terreau.core.templatetags.terreau import clean_richtext
 
 if TYPE_CHECKING:
@@ -52,9 +52,6 @@ KEPT_BESIDE = [
     "locked_at",
     "locked_by",
 ]
-
-# The name under which a form tells which record it is of.
-IDENTITY = "identite"
 
 # What Wagtail does that may make a record public: of its decisions on a review, only one does.
 PUBLISHING = {"publish", "workflow-action"}
@@ -150,57 +147,53 @@ class IdentityPanel(Panel):
         template_name = "core/desk/identity.html"
 
         def is_shown(self) -> bool:
-            """Stand only in the form of a new record."""
-            return self.instance.pk is None
+            """Stand in the form of what is not there yet: a new record, or a copy, which shows the record that it is made of."""
+            return self.instance.pk is None or self.request.resolver_match.url_name == "copy"
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             """Return the identifier: the one that was sent, else a new one."""
             context: dict[str, Any] = super().get_context_data(parent_context)
-            return context | {"name": IDENTITY, "identity": sent_identity(self.request) or self.instance.uuid}
+            return context | {"name": IDENTITY, "identity": sent_identity(self.request.POST) or uuid4()}
 
 
-def sent_identity(request: HttpRequest) -> UUID | None:
-    """Return the identifier that came with a form, if it is one."""
-    try:
-        return UUID(request.POST.get(IDENTITY, ""))
-    except ValueError:
-        return None
-
-
-class AddView(Adding, CreateView):
-    """Add a record. While its first draft is being kept, a person may publish: the second sending does not know of the first."""
+class MadeOnce(Adding):
+    """For a view that adds a record. While its first draft is being kept, a person may publish: the second sending does not know of the first."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Add the record, or go on with it where the same form made it already."""
-        identity = sent_identity(request)
-        if identity is None:
-            return self.added(request, *args, **kwargs)
+        known = self.go_on(request)
+        if known is not None:
+            return known
         try:
-            return self.go_on(request, identity) or self.added(request, *args, **kwargs)
+            added: HttpResponse = super().post(request, *args, **kwargs)
         except IntegrityError:
             # Both sendings came at once, and the other was written first.
-            again = self.go_on(request, identity)
-            if again is None:
+            known = self.go_on(request)
+            if known is None:
                 raise
-            return again
+            return known
+        return added
 
-    def added(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Add the record."""
-        answer: HttpResponse = super().post(request, *args, **kwargs)
+    def go_on(self, request: HttpRequest) -> HttpResponse | None:
+        """Answer as the form of the record that has the form's identifier; None where none has. What others keep is refused there."""
+        identity = sent_identity(request.POST)
+        known = identity and self.model._default_manager.filter(uuid=identity).values_list("pk", flat=True).first()
+        if not known:
+            return None
+        answer: HttpResponse = self.model.snippet_viewset.edit_view(request, pk=str(known))
         return answer
-
-    def go_on(self, request: HttpRequest, identity: UUID) -> HttpResponse | None:
-        """Answer as the form of the record that has this identifier; None where none has. What others keep is refused there."""
-        known = self.model._default_manager.filter(uuid=identity).values_list("pk", flat=True).first()
-        return None if known is None else self.model.snippet_viewset.edit_view(request, pk=str(known))
 
     def save_instance(self) -> Any:
         """Give the record the identifier of its form."""
-        self.form.instance.uuid = sent_identity(self.request) or self.form.instance.uuid
+        self.form.instance.uuid = sent_identity(self.request.POST) or self.form.instance.uuid
         return super().save_instance()
 
 
-class DuplicateView(Adding, CopyView):
+class AddView(MadeOnce, CreateView):
+    """Add a record."""
+
+
+class DuplicateView(MadeOnce, CopyView):
     """Add a record that starts as the copy of another."""
 
 

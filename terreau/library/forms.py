@@ -12,7 +12,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from terreau.accounts.models import RoleKind
 from terreau.accounts.perms import platforms_of
-from terreau.core.desk import forget_unknown_rows, publishes
+from terreau.core.desk import forget_unknown_rows, knows_no_row, publishes
 from terreau.library.completeness import missing_for_publication
 from terreau.library.enums import Access, Display, Provenance
 from terreau.library.licences import licence_choices
@@ -104,6 +104,7 @@ class ResourceForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         forget_unknown_rows(kwargs.get("data"), kwargs.get("instance"), "publishers", "partners", "placements", "relations")
+        self._forget_own_displays(kwargs.get("data"), kwargs.get("instance"), kwargs.get("for_user"))
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].error_messages["unique"] = _("Une autre ressource a déjà cette adresse : ajoutez-y un mot qui les distingue.")
@@ -122,6 +123,13 @@ class ResourceForm(WagtailAdminModelForm):
             self._offer_defaults()
         if not self.is_bound and (self.instance.pk is None or not self.instance.live):
             self._offer_rows()
+
+    @staticmethod
+    def _forget_own_displays(sent: Any, record: Resource | None, user: Any) -> None:
+        """Let the rows sent stand for those of one's platforms that the form does not know; those of others stay."""
+        if record is not None and user is not None and knows_no_row(sent, record, "displays"):
+            mine = set(platforms_of(user, RoleKind.PUBLISHER).values_list("pk", flat=True))
+            record.displays.remove(*(row for row in record.displays.all() if row.platform_id in mine))
 
     def _offer_levers(self, field: Any) -> None:
         field.queryset = levers_within(self.for_user).select_related("framework").order_by("framework__title", "order")
@@ -219,12 +227,25 @@ class ResourceForm(WagtailAdminModelForm):
             self.cleaned_data["levers"] = [*self.cleaned_data["levers"], *self._levers_of_others()]
         drafted = [row for row in self._displays_of_others() if row.pk is None]
         instance = super().save(commit=False)
+        _say_once(instance.placements, "framework_id")
+        _say_once(instance.displays, "platform_id")
         # Rows of a draft have no number yet: the formset took them for its own and dropped them.
         instance.displays.add(*drafted)
         if commit:
             instance.save()
             self._save_m2m()
         return instance
+
+
+def _say_once(rows: Any, name: str) -> None:
+    """Keep the last of the rows of which there can be one: another editor wrote the same since this form was opened."""
+    kept: dict[Any, Any] = {}
+    for row in list(rows.all()):
+        said = getattr(row, name)
+        if said in kept:
+            rows.remove(kept[said])
+            row.pk = row.pk or kept[said].pk
+        kept[said] = row
 
 
 def _take_for_checked(form: forms.ModelForm, cleaned: dict[str, Any], name: str) -> None:

@@ -177,3 +177,17 @@ def test_history_and_revisions_open(platform):
     kit = Kit.objects.get()
     for name in ("history", "edit", "inspect", "copy"):
         assert person.get(desk(name, kit.pk)).status_code == 200, name
+
+
+def test_a_published_form_sent_again_is_one_kit(platform, settings):
+    settings.TERREAU_REQUIRE_EDITOR_MFA = False
+    client = logged_in(make_role(platform, RoleKind.PUBLISHER).user)
+    resource = make_resource(platform)
+    sent = {"identite": "0b6f6a4e-3f0c-4b3a-9a53-1f4c7a1f2d11", "slug": "un-kit", "purpose": "Pour essayer.", "framework": platform.framework.pk, "order": "1"}
+    items = {"items-TOTAL_FORMS": "1", "items-INITIAL_FORMS": "0", "items-0-resource": resource.pk, "items-0-note": "", "items-0-ORDER": "1", "items-0-id": ""}
+    stages = {"stages-TOTAL_FORMS": "0", "stages-INITIAL_FORMS": "0"}
+    for title in ("Un kit", "Un kit mieux dit"):
+        answer = client.post(reverse("wagtailsnippets_kits_kit:add"), {**sent, **items, **stages, "title": title, "action-publish": "1"})
+        assert answer.status_code == 302, answer.context["form"].errors
+    kit = Kit.objects.get()
+    assert (kit.title, kit.live, kit.items.count()) == ("Un kit mieux dit", True, 1)

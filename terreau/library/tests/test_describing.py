@@ -81,6 +81,7 @@ def test_an_organisation_is_said_once_when_a_form_does_not_know_the_row_that_was
         "publishers-0-label": "",
         "publishers-0-ORDER": "1",
         "publishers-0-id": "",
+        "identite": "0b6f6a4e-3f0c-4b3a-9a53-1f4c7a1f2d11",
     }
     client_of_publisher.post(desk("add"), form_data(platform, **row))
     resource = Resource.objects.get(slug="une-nouvelle-methode")
@@ -145,6 +146,29 @@ class TestKeptWhileTyping:
         assert (str(resource.uuid), resource.live, resource.title) == (identity["identite"], True, "Un titre mieux dit")
         assert [one.organisation for one in resource.publishers.all()] == [second]
         assert resource.placements.count() == 1
+
+    def test_a_published_form_sent_again_changes_what_it_published(self, platform, client_of_publisher):
+        organisation = make_organisation("Une mairie")
+        rows = {"publishers-TOTAL_FORMS": "1", "publishers-0-organisation": organisation.pk, "publishers-0-label": "", "publishers-0-ORDER": "1"}
+        pinned = {"displays-TOTAL_FORMS": "1", "displays-0-platform": platform.pk, "displays-0-display": "pinned", "displays-0-id": ""}
+        sent = {"identite": "0b6f6a4e-3f0c-4b3a-9a53-1f4c7a1f2d11", **rows, **pinned, "action-publish": "1"}
+        for title in ("Un titre", "Un titre mieux dit"):
+            answer = client_of_publisher.post(desk("add"), form_data(platform, title=title, slug="un-titre", **sent))
+            assert answer.status_code == 302, answer.context["form"].errors
+        resource = Resource.objects.get()
+        assert (resource.title, resource.live) == ("Un titre mieux dit", True)
+        assert (resource.publishers.count(), resource.placements.count(), resource.displays.count()) == (1, 1, 1)
+
+    def test_a_row_that_somebody_else_added_meanwhile_stays(self, platform, client_of_publisher):
+        first, second = make_organisation("Une mairie"), make_organisation("Une école")
+        resource = make_resource(platform, live=False)
+        place = resource.placements.get()
+        for organisation in (first, second):
+            row = {"publishers-TOTAL_FORMS": "1", "publishers-0-organisation": organisation.pk, "publishers-0-label": "", "publishers-0-id": ""}
+            same = {"placements-INITIAL_FORMS": "1", "placements-0-id": place.pk, "placements-0-nature": place.nature_id}
+            client_of_publisher.post(desk("edit", resource.pk), form_data(platform, slug=resource.slug, **row, **same, **{"publishers-0-ORDER": "1"}))
+        drafted = Resource.objects.get().get_latest_revision_as_object()
+        assert {row.organisation for row in drafted.publishers.all()} == {first, second}
 
     def test_a_form_of_another_persons_record_is_refused(self, platform, second_platform, client_of_publisher):
         theirs = make_resource(second_platform, live=False)
