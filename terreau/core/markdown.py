@@ -8,15 +8,18 @@ from markdown_it import MarkdownIt
 _markdown = MarkdownIt("commonmark", {"html": False})
 _SHORT = {"strong": "b", "em": "i"}
 _TAG = re.compile(r"<(/?)(strong|em)>")
+_BETWEEN_BLOCKS = re.compile(r"(</?(?:p|h[1-6]|ul|ol|li)>)\n+")
 
 
 def _as_the_desk_writes(html: str) -> str:
-    return _TAG.sub(lambda found: f"<{found[1]}{_SHORT[found[2]]}>", html).replace("\n", "").strip()
+    """Return HTML on one line, with the desk's tags: ends of lines mean nothing between blocks, and a space inside them."""
+    joined = _BETWEEN_BLOCKS.sub(r"\1", html).strip().replace("\n", " ")
+    return _TAG.sub(lambda found: f"<{found[1]}{_SHORT[found[2]]}>", joined)
 
 
 def rich_text(text: str) -> str:
     """Return paragraphs, headings, lists, bold, italic and links as HTML, with the tags that the desk writes."""
-    return _as_the_desk_writes(_markdown.render(text.replace("\n\n\n", "\n\n")).replace("\n", " ").replace("> <", "><"))
+    return _as_the_desk_writes(_markdown.render(text))
 
 
 def rich_line(text: str) -> str:

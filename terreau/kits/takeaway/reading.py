@@ -190,6 +190,8 @@ def _facts(resource: Resource, levers: list[Lever], publishers: list[str], when:
 
 
 def _remarks(resource: Resource) -> Iterator[str]:
+    if resource.written_here:
+        yield _("Rédigé par la plateforme elle-même : sa page à jour dit si quelqu’un l’a déjà essayé sur le terrain.")
     if resource.classification == Provenance.PROPOSED:
         yield _("Classement proposé par Terreau, à confirmer par l’éditeur.")
     if not resource.title_given:

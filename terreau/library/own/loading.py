@@ -6,10 +6,13 @@ from hashlib import sha1
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from terreau.changes import audit
 from terreau.core.models import Attachment
+from terreau.core.text import plain_text
 from terreau.library.enums import Access, Level, Provenance, RelationKind
 from terreau.library.loading.kinds import KINDS
 from terreau.library.loading.load import silent, wait_for_turn
@@ -22,6 +25,7 @@ from terreau.library.loading.writing import Writer, invalid_fields
 from terreau.library.models import LoadedRecord
 from terreau.library.own.bodies import Block, Files, body
 from terreau.library.own.files import SLUGS, OwnFile, files_of
+from terreau.vocabulary.models import Platform
 
 PAGES = Path(__file__).resolve().parent / "pages"
 AUTHOR, LICENCE = "Terreau", "CC-BY-4.0"
@@ -59,22 +63,40 @@ def load_own(directory: Path = PAGES, *, say: Callable[[str], None] = silent) ->
 
     Raises `CatalogueError` with every problem found; nothing is written then.
     """
+    contents = {(tool, file.name): file.content() for tool in SLUGS for file in files_of(tool)}
     with transaction.atomic():
         wait_for_turn(say)
         writer = Writer()
         known = _known(writer)
         pages = _read(directory, known)
+        framework = next(iter(known["framework"]))
+        _refuse([problem for page in pages for problem in _invalid(page, framework)])
         report = Report()
-        files, report.counts["own_file"] = _files(writer, pages)
-        wanted = [_wanted(page, files, next(iter(known["framework"]))) for page in pages]
-        problems = [problem for record in wanted for problem in invalid_fields(OWN, record)]
-        if problems:
-            raise CatalogueError(problems)
-        work, report.counts[OWN.name] = writer.plan(OWN, wanted)
+        files, report.counts["own_file"] = _files(writer, pages, contents)
+        work, report.counts[OWN.name] = writer.plan(OWN, [_wanted(page, files, framework) for page in pages])
         writer.carry_out(OWN, work)
+        platform = Platform.objects.order_by("-site__is_default_site", "pk").first()
+        if platform is not None and not report.all_unchanged:
+            audit.record("terreau.import", platform, data={"written": report.written()})
         for count in report.counts.values():
             say(f"  {count}")
         return report
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise CatalogueError(problems)
+
+
+def _invalid(page: Page, framework: str) -> Iterator[Problem]:
+    """Yield what the fields and the blocks of the desk refuse of a page, before any of its files is written."""
+    record = _wanted(page, {tool: [] for tool in SLUGS}, framework)
+    yield from invalid_fields(OWN, record)
+    for block in record.values["body"]:
+        try:
+            block.block.clean(block.value)
+        except ValidationError:
+            yield Problem(record.place.at(f"body.{block.block_type}"), f"l’atelier refuse ce bloc : {str(plain_text(str(block.render())))[:80]}…")
 
 
 def _read_nothing(files: Any) -> Iterator[Wanted]:
@@ -113,6 +135,8 @@ def _read(directory: Path, known: Known) -> list[Page]:
     problems: list[Problem] = []
     pages: list[Page] = []
     found = [(path, read_file(path)) for path in sorted(directory.glob("*.yaml"))]
+    if not known["framework"]:
+        raise CatalogueError([Problem(Place(directory.name), "le catalogue n’est pas là : chargez-le d’abord (manage.py load_catalogue).")])
     slugs = frozenset(path.stem for path, _page in found)
     known = {**known, "resource": known["resource"] | slugs}
     for path, page in found:
@@ -122,10 +146,14 @@ def _read(directory: Path, known: Known) -> list[Page]:
             problems.append(Problem(place.at("slug"), f"l’adresse doit être le nom du fichier, « {path.stem} »."))
         pages.append(page)
     problems = problems or [
+        Problem(Place(f"{page['slug']}.yaml", field="related"), "une fiche ne se relie pas à elle-même.")
+        for page in pages
+        if any(tie["resource"] == page["slug"] for tie in page["related"])
+    ]
+    problems = problems or [
         Problem(Place(f"{page['slug']}.yaml", field="body"), f"« {tool} » n’est pas un outil.") for page in pages for tool in _tools(page) if tool not in SLUGS
     ]
-    if problems:
-        raise CatalogueError(problems)
+    _refuse(problems)
     return pages
 
 
@@ -133,7 +161,7 @@ def _tools(page: Page) -> list[str]:
     return [block["tool"] for block in page["body"] if "tool" in block]
 
 
-def _files(writer: Writer, pages: list[Page]) -> tuple[Files, Count]:
+def _files(writer: Writer, pages: list[Page], contents: dict[tuple[str, str], bytes]) -> tuple[Files, Count]:
     """Keep the files of every tool that a page offers; return their keys and purposes, by tool."""
     count = Count("fichiers de Terreau")
     tools = sorted({tool for page in pages for tool in _tools(page)})
@@ -141,16 +169,15 @@ def _files(writer: Writer, pages: list[Page]) -> tuple[Files, Count]:
     kept: dict[str, list[tuple[int, str]]] = {}
     for tool in tools:
         for file in files_of(tool):
-            key = _keep(writer, f"{tool}/{file.name}", file, attachments, count)
+            key = _keep(writer, f"{tool}/{file.name}", file, contents[tool, file.name], attachments, count)
             if key:
                 kept.setdefault(tool, []).append((key, file.purpose))
         kept.setdefault(tool, [])
     return kept, count
 
 
-def _keep(writer: Writer, name: str, file: OwnFile, attachments: dict[int, Attachment], count: Count) -> int | None:
-    """Return the key of an attachment that holds a file, made or brought up to date; None when an editor deleted it."""
-    content = file.content()
+def _keep(writer: Writer, name: str, file: OwnFile, content: bytes, attachments: dict[int, Attachment], count: Count) -> int | None:
+    """Return the key of an attachment that holds a file, made or brought up to date at the same address; None when an editor deleted it."""
     digest = sha1(content, usedforsecurity=False).hexdigest()
     before = writer.loaded.get(("own_file", name))
     attachment = attachments.get(int(before.object_pk)) if before else Attachment(title=file.title)
@@ -163,7 +190,13 @@ def _keep(writer: Writer, name: str, file: OwnFile, attachments: dict[int, Attac
         else:
             count.left_alone.append(f"{name} (remplacé depuis)")
         return int(attachment.pk)
-    attachment.file = ContentFile(content, name=file.name)
+    if before:
+        # Under the same name: addresses that people kept, or printed, go on answering.
+        path, attachment.title = attachment.file.name, file.title
+        attachment.file.storage.delete(path)
+        attachment.file.name = attachment.file.storage.save(path, ContentFile(content))
+    else:
+        attachment.file = ContentFile(content, name=file.name)
     attachment._set_document_file_metadata()
     attachment.save()
     count.created, count.updated = count.created + (before is None), count.updated + (before is not None)

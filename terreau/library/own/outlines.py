@@ -25,4 +25,4 @@ def outlined() -> list[str]:
 def resource_with_outline(step: str) -> Resource | None:
     """Return a resource, not saved, whose text is the outline of a step; None where there is none."""
     blocks = _outlines().get(step)
-    return Resource(body=body(f"plan/{step}", blocks, {})) if blocks else None
+    return Resource(body=body(f"plan/{step}", blocks, {}), written_here=True) if blocks else None

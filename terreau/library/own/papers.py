@@ -86,7 +86,8 @@ DELIBERATION = Text(
         ),
         Paragraph("Pour : [nombre] · Contre : [nombre] · Abstentions : [nombre]"),
         Paragraph("Fait à {commune}, le [date de la séance]"),
-        Paragraph("Le maire, [nom et signature]          Le secrétaire de séance, [nom et signature]"),
+        Paragraph("Le maire : [nom et signature]"),
+        Paragraph("Le secrétaire de séance : [nom et signature]"),
     ),
 )
 

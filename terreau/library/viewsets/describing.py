@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel, PublishingPanel, TitleFieldPanel
 from wagtail.admin.widgets.slug import SlugInput
@@ -64,7 +65,8 @@ class HintPanel(Panel):
                 "last": (asked_for(self.request.user, self.request.GET) or last_classified(self.request.user)) if new else None,
                 "formats": usual_formats() if new else {},
                 "resource_pk": self.instance.pk or "",
-                "outlines": outlined_steps() if new else [],
+                "outlines": outlined_steps(self.request.user) if new else [],
+                "asked": urlencode({name: value for name, value in self.request.GET.items() if name in ("lever", "nature")}),
                 "add_url": reverse("wagtailsnippets_library_resource:add"),
             }
 

@@ -56,9 +56,10 @@ def _row(model: Any, key: int | None) -> Any:
     return model.objects.filter(pk=key).first() if key else None
 
 
-def outlined_steps() -> list[Step]:
-    """Return the steps for which there is an outline of a sheet."""
-    return list(Step.objects.filter(slug__in=outlined()).order_by("framework", "order"))
+def outlined_steps(user: Any) -> list[Step]:
+    """Return the steps for which there is an outline of a sheet, in the frameworks of a person, each name once."""
+    within = Step.objects.filter(slug__in=outlined(), framework__levers__in=levers_within(user)).distinct().order_by("order", "framework")
+    return list({step.slug: step for step in within}.values())
 
 
 def usual_formats() -> dict[str, str]:

@@ -173,8 +173,8 @@ def test_a_made_up_project_over_three_years() -> None:
     }
     case |= {"argent.montant[7]": 5000, "argent.montant[11]": 1000, "chemin.a1[2]": -0.5, "chemin.a2[1]": 0.2, "chemin.a3[4]": -0.1}
     (read,) = recalculated(simulateur.TOOL, [case])
-    assert [read[f"chemin.a{year}[7]"] for year in (1, 2, 3)] == pytest.approx([-2500, 600, 900])
-    assert read["chemin.a3[8]"] == pytest.approx(-1000)
+    assert [read[f"chemin.a{year}[7]"] for year in (1, 2, 3)] == pytest.approx([-2500, -1900, -1000]), "an aid cut in the first year stays cut"
+    assert read["chemin.a3[8]"] == pytest.approx(-5400)
     assert (read["aide"], read["aide_montant"], read["premiere"], read["dependance"]) == ("La région", 5000, "Ventes", 0.5)
     assert (read["recette"], read["cout"], read["marge"], read["reste"], read["seuil"]) == (6, 3, 3, 3000, 1000)
     assert [read[f"cas.manque[{number}]"] for number in range(1, 6)] == pytest.approx([0, 1250, 2500, 5000, 600])

@@ -74,8 +74,9 @@ def _shares() -> Table:
 def _year(number: int) -> Column:
     key = f"a{number}"
     before = f"+{{chemin.a{number - 1}[8]}}" if number > 1 else ""
-    asked = tuple(Asks(kind=Kind.PERCENT, least=-1, most=5, help="En pour cent, par rapport à l’an dernier. Vide : pareil.") for _ in range(4))
-    uses, public, others, fixed = (f"(1+{{chemin.{key}[{row}]}})" for row in (1, 2, 3, 4))
+    asked = tuple(Asks(kind=Kind.PERCENT, least=-1, most=5, help="En pour cent, par rapport à l’année d’avant. Vide : pareil.") for _ in range(4))
+    # Each year goes on from the one before: an aid that was cut does not come back by itself.
+    uses, public, others, fixed = ("*".join(f"(1+{{chemin.a{year}[{row}]}})" for year in range(1, number + 1)) for row in (1, 2, 3, 4))
     receipts = f"{_of(SALES)}*{uses}+{_of(PUBLIC)}*{public}+({_of(FEES)}+{_of(GIFTS)})*{others}"
     return Column(
         key,
@@ -101,7 +102,7 @@ def _path() -> Table:
         "Solde de l’année",
         "Solde depuis le début",
     )
-    lines = Column("ligne", "Par rapport à l’an dernier", tuple(Says(label) for label in labels))
+    lines = Column("ligne", "Par rapport à l’année d’avant", tuple(Says(label) for label in labels))
     return Table("chemin", (lines, _year(1), _year(2), _year(3)), rows=len(labels))
 
 
@@ -279,7 +280,7 @@ RESULT = Sheet(
         ),
         Note("Si un usage ne laisse rien alors qu’il reste des charges à payer, aucun nombre ne suffit : changez le prix, la dépense ou l’aide."),
         Band("Un chemin sur trois ans"),
-        Note("Écrivez 10 % ou -10 %, toujours par rapport à l’an dernier. Changez une seule chose par année."),
+        Note("Écrivez 10 % ou -10 %, par rapport à l’année d’avant : vide, rien ne change. Changez une seule chose par année."),
         _path(),
     ),
 )
