@@ -115,7 +115,7 @@ def _paths() -> dict[str, str]:
         "proposal form": "/proposer/",
         "accounts": "/ressources/un-corps-entier/essais/",
         "glossary": "/glossaire/",
-        "schemes": "/ou-frapper/",
+        "schemes": "/trouver-de-l-aide/",
         "ecosystem": "/ecosysteme/",
         "landmarks": "/reperes/",
         "kits": "/kits/",

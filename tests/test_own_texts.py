@@ -148,7 +148,7 @@ class TestLoaded:
     def test_no_link_is_dead(self):
         addresses = {one.get_absolute_url() for model in (Resource, Lever, Situation) for one in model.objects.all()} | {
             "/glossaire/",
-            "/ou-frapper/",
+            "/trouver-de-l-aide/",
             "/reperes/",
         }
         anchors = set(Term.objects.values_list("slug", flat=True))

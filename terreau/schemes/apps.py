@@ -1,5 +1,3 @@
-from functools import partial
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as words
@@ -21,7 +19,7 @@ class SchemesConfig(AppConfig):
 
         watch("schemes")
         not_personal("schemes.PublicScheme.name", words("nom d’un dispositif"))
-        registries.navigation.append(registries.NavigationItem(25, _("Où frapper"), "schemes:schemes", "/ou-frapper/"))
+        registries.navigation.append(registries.NavigationItem(25, _("Trouver de l’aide"), "schemes:schemes", "/trouver-de-l-aide/"))
         registries.panels.append(registries.Panel("situation", 20, "schemes/for_situation.html", panels.for_situation))
         registries.worklists.append(
             registries.Worklist(
@@ -29,6 +27,6 @@ class SchemesConfig(AppConfig):
                 _("Dispositifs à revérifier"),
                 _("Personne n’a ouvert leur adresse, ou la date à laquelle il fallait les revoir est passée."),
                 count=lambda user: queries.to_check(user).count(),
-                url=partial(reverse, "wagtailsnippets_schemes_publicscheme:list"),
+                url=lambda: f"{reverse('wagtailsnippets_schemes_publicscheme:list')}?attente=oui",
             )
         )

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from terreau.core.desk import PUBLISH, platforms_where
@@ -32,3 +33,12 @@ class SchemeForm(WagtailAdminModelForm):
                 self.fields[name].queryset = queryset
         if self.instance.pk is None and len(frameworks) == 1:
             self.initial.setdefault("framework", frameworks[0].pk)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse levers and situations of another framework: no page of theirs would show the scheme."""
+        cleaned: dict[str, Any] = super().clean()
+        framework = cleaned.get("framework")
+        for name in ("levers", "situations"):
+            if framework and any(one.framework_id != framework.pk for one in cleaned.get(name) or ()):
+                self.add_error(name, _("Choisissez dans le même cadre que le dispositif : un autre ne le montrerait pas."))
+        return cleaned

@@ -1,5 +1,6 @@
 """Public schemes, services and networks: who they are for, where to begin, and until when this holds."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -41,9 +42,18 @@ class PublicScheme(RevisionMixin, AddressedRecord, ClusterableModel):
         ordering = ["name"]
         verbose_name = _("dispositif")
         verbose_name_plural = _("dispositifs")
+        constraints = [models.CheckConstraint(condition=models.Q(review_by__gt=models.F("noted_on")), name="schemes_review_after_noted")]
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse days that nobody can have meant."""
+        super().clean()
+        if self.checked_on and self.checked_on > timezone.localdate():
+            raise ValidationError({"checked_on": _("Ce jour n’est pas encore venu : notez celui où quelqu’un a ouvert l’adresse.")})
+        if self.review_by and self.noted_on and self.review_by <= self.noted_on:
+            raise ValidationError({"review_by": _("Choisissez un jour après celui de la description.")})
 
     def get_absolute_url(self) -> str:
         return f"{reverse('schemes:schemes')}#{self.slug}"

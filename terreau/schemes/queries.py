@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from terreau.accounts.perms import Person, platforms_of
+from terreau.accounts.perms import Person
+from terreau.core.desk import PUBLISH, platforms_where
 from terreau.schemes.enums import SchemeKind
 from terreau.schemes.models import PublicScheme
-from terreau.vocabulary.models import Platform, Situation
+from terreau.vocabulary.models import Lever, Platform, Situation
 
 # How many a situation names.
 NAMED = 4
@@ -29,8 +30,9 @@ def schemes_on(platform: Platform) -> QuerySet[PublicScheme]:
 
 
 def families(platform: Platform) -> list[Family]:
-    """Return the schemes by sort of help, in one query."""
-    found = list(schemes_on(platform))
+    """Return the schemes by sort of help, with their levers, in two queries."""
+    levers = Prefetch("levers", Lever.objects.filter(framework_id=platform.framework_id).order_by("order"))
+    found = list(schemes_on(platform).prefetch_related(levers))
     grouped = [Family(kind.value, str(kind.label), [scheme for scheme in found if scheme.kind == kind]) for kind in SchemeKind]
     return [family for family in grouped if family.schemes]
 
@@ -43,6 +45,11 @@ def for_situation(situation: Situation, platform: Platform) -> list[PublicScheme
 
 
 def to_check(user: Person) -> QuerySet[PublicScheme]:
-    """Return, among those that a person keeps, the schemes that nobody checked and those whose time is over."""
-    within = PublicScheme.objects.filter(framework__platforms__in=platforms_of(user)).distinct()
-    return within.filter(Q(checked_on__isnull=True) | Q(review_by__lt=timezone.localdate()))
+    """Return the schemes that wait for a person who may say that they were checked: whoever publishes on their platforms."""
+    within = PublicScheme.objects.filter(framework__platforms__in=platforms_where(user, PUBLISH)).distinct()
+    return waiting(within)
+
+
+def waiting(schemes: QuerySet[PublicScheme]) -> QuerySet[PublicScheme]:
+    """Keep the schemes that nobody checked, and those whose time is over."""
+    return schemes.filter(Q(checked_on__isnull=True) | Q(review_by__lt=timezone.localdate()))

@@ -5,4 +5,4 @@ from django.urls import path
 from terreau.schemes import views
 
 app_name = "schemes"
-urlpatterns = [path("ou-frapper/", views.schemes, name="schemes")]
+urlpatterns = [path("trouver-de-l-aide/", views.schemes, name="schemes")]

@@ -1,4 +1,4 @@
-"""« Où frapper » : the list of public schemes."""
+"""« Trouver de l’aide » : the list of public schemes."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -17,7 +17,7 @@ def schemes(request: PlatformRequest) -> HttpResponse:
     """Public schemes, services and networks, by sort of help."""
     context = {
         "families": queries.families(request.platform),
-        "trail": [(_("Accueil"), reverse("portal:home")), (_("Où frapper"), "")],
+        "trail": [(_("Accueil"), reverse("portal:home")), (_("Trouver de l’aide"), "")],
         "empty_actions": [(_("Chercher des ressources"), reverse("library:resources"))],
     }
     return render(request, "schemes/schemes.html", context)

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.slug import SlugInput
@@ -16,7 +18,7 @@ from terreau.core.desk import PUBLISH, PlatformPermissionPolicy
 from terreau.core.desk_views import DeskViewSet, YesNoColumn
 from terreau.schemes.forms import SchemeForm
 from terreau.schemes.models import PublicScheme
-from terreau.schemes.queries import schemes_on
+from terreau.schemes.queries import schemes_on, waiting
 from terreau.vocabulary.models import Platform
 
 
@@ -29,12 +31,28 @@ class DayColumn(Column):
         return date_format(day, "j M Y") if day else gettext("jamais")
 
 
+class SchemeFilterSet(WagtailFilterSet):
+    """What the list is narrowed by; `attente` is where the worklist leads."""
+
+    attente = django_filters.ChoiceFilter(
+        choices=[("oui", _("À revérifier"))], label=_("Ce qui attend"), method="waits", widget=forms.RadioSelect, empty_label=_("Tous")
+    )
+
+    class Meta:
+        model = PublicScheme
+        fields = ["kind", "yearly"]
+
+    def waits(self, found: QuerySet[PublicScheme], name: str, value: str) -> QuerySet[PublicScheme]:
+        """Keep what nobody checked, and what is to be looked at again."""
+        return waiting(found)
+
+
 class SchemeViewSet(DeskViewSet):
-    """Schemes in the desk, those to be looked at first on top: no drafts, hence open only to those who publish."""
+    """Schemes in the desk, those to be looked at again first on top: no drafts, hence open only to those who publish."""
 
     model = PublicScheme
     icon = "globe"
-    menu_label = _("Où frapper")
+    menu_label = _("Trouver de l’aide")
     menu_name = "schemes"
     menu_order = 120
     add_to_admin_menu = True
@@ -45,7 +63,7 @@ class SchemeViewSet(DeskViewSet):
         DayColumn("review_by", label=_("À revoir avant le"), sort_key="review_by"),
         YesNoColumn("yearly", label=_("Annuel"), sort_key="yearly"),
     ]
-    list_filter = ["kind", "yearly", "situations"]
+    filterset_class = SchemeFilterSet
     search_fields = ["name", "who", "what"]
     # The database answers: nothing here is in Wagtail's own index.
     search_backend_name = None

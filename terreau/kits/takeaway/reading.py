@@ -219,7 +219,7 @@ def _kit(subject: Subject, platform: Platform, today: date) -> Booklet:
         purpose=kit.purpose,
         address=f"{reader.origin}{kit.get_absolute_url()}",
         introduction=rich(kit.introduction, reader.origin),
-        remarks=tuple(_kit_remarks(kit)),
+        remarks=tuple(_kit_remarks(kit, platform.name)),
         parts=tuple(parts),
         paths=tuple(paths),
         guide=levelled(rich(kit.guide, reader.origin)),
@@ -228,9 +228,9 @@ def _kit(subject: Subject, platform: Platform, today: date) -> Booklet:
     )
 
 
-def _kit_remarks(kit: Kit) -> Iterator[str]:
+def _kit_remarks(kit: Kit, name: str) -> Iterator[str]:
     if kit.proposed and not kit.sources.exists():
-        yield _("Ce kit est composé par Terreau, et n’a pas encore été essayé sur le terrain.")
+        yield _("Composé par {name}, pas encore essayé sur le terrain.").format(name=name)
     elif kit.proposed:
         yield _("Ce kit est composé par Terreau : les documents d’origine n’en fixent pas le contenu ou l’ordre.")
     if kit.path_proposed and kit.stages.exists():

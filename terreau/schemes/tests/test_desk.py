@@ -61,12 +61,12 @@ def sent(platform, **changes):
 
 def worklist():
     """The worklist of schemes, known by where it leads."""
-    (found,) = [one for one in worklists if one.url() == desk("list")]
+    (found,) = [one for one in worklists if one.url().startswith(desk("list"))]
     return found
 
 
 def page_of(visitor):
-    return visitor.get("/ou-frapper/", SERVER_NAME="terreau.test").content.decode()
+    return visitor.get("/trouver-de-l-aide/", SERVER_NAME="terreau.test").content.decode()
 
 
 class TestRights:
@@ -81,10 +81,11 @@ class TestRights:
 
     def test_a_publisher_changes_a_scheme_and_deletes_it(self, platform, publisher, client):
         scheme = make_scheme(platform)
-        answer = publisher.post(desk("edit", scheme.pk), sent(platform, name="Renommé", slug=scheme.slug, checked_on="2026-12-03"))
+        answer = publisher.post(desk("edit", scheme.pk), sent(platform, name="Renommé", slug=scheme.slug, checked_on=f"{timezone.localdate():%Y-%m-%d}"))
         assert answer.status_code == 302, answer.context["form"].errors
         assert "Renommé" in page_of(client)
-        assert "Vérifié le 3 décembre 2026." in page_of(client).replace("\xa0", " ")
+        assert "Vérifié le " in page_of(client).replace("\xa0", " ")
+        assert "pas encore vérifié" not in page_of(client).partition("Renommé")[2]
         assert publisher.post(desk("delete", scheme.pk)).status_code == 302
         assert not PublicScheme.objects.exists()
 
@@ -183,15 +184,15 @@ class TestForm:
 
 class TestWorklist:
     def test_it_counts_those_never_checked_and_those_whose_date_is_past(self, platform):
-        user, today = make_role(platform, RoleKind.EDITOR).user, timezone.localdate()
+        user, today = make_role(platform, RoleKind.PUBLISHER).user, timezone.localdate()
         assert worklist().count(user) == 0
         make_scheme(platform, checked_on=today, review_by=today + DAY)
         assert worklist().count(user) == 0, "checked, and its time is not over"
         make_scheme(platform, checked_on=None, review_by=today + 365 * DAY)
         assert worklist().count(user) == 1
-        late = make_scheme(platform, checked_on=today - 400 * DAY, review_by=today - 2 * DAY)
+        late = make_scheme(platform, noted_on=today - 400 * DAY, checked_on=today - 400 * DAY, review_by=today - 2 * DAY)
         assert worklist().count(user) == 2
-        make_scheme(platform, checked_on=None, review_by=today - 2 * DAY)
+        make_scheme(platform, noted_on=today - 400 * DAY, checked_on=None, review_by=today - 2 * DAY)
         assert worklist().count(user) == 3, "for two reasons, once"
         late.checked_on, late.review_by = today, today + 365 * DAY
         late.save()
@@ -201,20 +202,32 @@ class TestWorklist:
         make_scheme(platform)
         for _ in range(2):
             make_scheme(second_platform)
-        here, there, both = (make_role(where, RoleKind.EDITOR).user for where in (platform, second_platform, platform))
+        here, there, both = (make_role(where, RoleKind.PUBLISHER).user for where in (platform, second_platform, platform))
         make_role(second_platform, RoleKind.PUBLISHER, both)
         assert [worklist().count(user) for user in (here, there, both, make_user(superuser=True), member)] == [1, 2, 3, 3, 0]
+
+    def test_whoever_only_writes_is_told_of_nothing_they_cannot_settle(self, platform):
+        make_scheme(platform)
+        assert worklist().count(make_role(platform, RoleKind.EDITOR).user) == 0
+
+    def test_it_leads_to_what_waits_and_to_nothing_else(self, platform):
+        today = timezone.localdate()
+        make_scheme(platform, name="Jamais ouvert")
+        make_scheme(platform, name="Vérifié hier", checked_on=today - DAY, review_by=today + 30 * DAY)
+        listed = logged_in(make_role(platform, RoleKind.PUBLISHER).user).get(worklist().url()).content.decode()
+        assert "Jamais ouvert" in listed
+        assert "Vérifié hier" not in listed
 
     def test_two_platforms_of_one_framework_count_a_scheme_once(self, platform, second_platform):
         second_platform.framework = platform.framework
         second_platform.save()
-        user = make_role(platform, RoleKind.EDITOR).user
-        make_role(second_platform, RoleKind.EDITOR, user)
+        user = make_role(platform, RoleKind.PUBLISHER).user
+        make_role(second_platform, RoleKind.PUBLISHER, user)
         make_scheme(platform)
         assert worklist().count(user) == 1
 
     def test_the_start_of_the_desk_names_it_while_something_waits(self, platform):
-        user = make_role(platform, RoleKind.EDITOR).user
+        user = make_role(platform, RoleKind.PUBLISHER).user
         scheme = make_scheme(platform)
         start = logged_in(user).get(reverse("wagtailadmin_home")).content.decode()
         assert "Dispositifs à revérifier" in start

@@ -1,4 +1,4 @@
-"""« Où frapper », from outside: what the page says of each scheme, what it costs, and where it is named."""
+"""« Trouver de l’aide », from outside: what the page says of each scheme, what it costs, and where it is named."""
 
 import re
 from datetime import date
@@ -13,7 +13,7 @@ from terreau.schemes.enums import SchemeKind
 from terreau.schemes.tests.factories import make_scheme, make_situation
 
 pytestmark = pytest.mark.django_db
-PAGE = "/ou-frapper/"
+PAGE = "/trouver-de-l-aide/"
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 
@@ -48,7 +48,7 @@ def sheet(page, scheme):
 
 def panel(page):
     """Return what the page of a situation says of schemes: nothing where it has no such part."""
-    found = re.search(r'<section class="band[^"]*" id="ou-frapper">(.*?)</section>', page, re.DOTALL)
+    found = re.search(r'<section class="band[^"]*" id="trouver-de-l-aide">(.*?)</section>', page, re.DOTALL)
     return found[1] if found else ""
 
 
@@ -226,7 +226,7 @@ class TestOnASituation:
         make_scheme(platform)
         page = body(visitor, situation.get_absolute_url())
         assert situation.words in page
-        assert 'id="ou-frapper"' not in page
+        assert 'id="trouver-de-l-aide"' not in page
 
     def test_it_costs_the_same_whatever_their_number(self, platform, visitor, assert_same_queries):
         situation = make_situation(platform)
@@ -236,13 +236,13 @@ class TestOnASituation:
 
 def test_the_header_leads_there_and_says_when_one_is_there(platform, visitor):
     header = re.compile(r"<header class=\"top\">.*?</header>", re.DOTALL)
-    assert f'<a href="{PAGE}">Où frapper</a>' in header.search(body(visitor, "/"))[0]
-    assert f'<a href="{PAGE}" aria-current="page">Où frapper</a>' in header.search(body(visitor))[0]
+    assert f'<a href="{PAGE}">Trouver de l’aide</a>' in header.search(body(visitor, "/"))[0]
+    assert f'<a href="{PAGE}" aria-current="page">Trouver de l’aide</a>' in header.search(body(visitor))[0]
 
 
 def test_the_sitemap_names_it(platform, visitor):
     tree = ElementTree.fromstring(visitor.get("/sitemap.xml").content)
-    assert "http://terreau.test/ou-frapper/" in [element.text for element in tree.iter(LOC)]
+    assert "http://terreau.test/trouver-de-l-aide/" in [element.text for element in tree.iter(LOC)]
 
 
 def test_it_needs_no_cookie_and_no_script_and_is_only_read(platform, visitor):

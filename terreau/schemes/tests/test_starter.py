@@ -33,7 +33,7 @@ def kept():
 
 
 def test_it_creates_24_schemes_that_nobody_checked_yet():
-    assert f"{NUMBER} créés, 0 déjà là" in loaded()
+    assert f"créés : {NUMBER} ; déjà là ou retirés depuis : 0" in loaded()
     found = PublicScheme.objects.all()
     assert found.count() == NUMBER
     assert {scheme.kind for scheme in found} == set(SchemeKind)
@@ -61,7 +61,7 @@ def test_each_says_what_its_file_says():
 
 def test_the_page_shows_them_all():
     load_schemes()
-    page = Client(SERVER_NAME=Platform.objects.get().site.hostname).get("/ou-frapper/").content.decode()
+    page = Client(SERVER_NAME=Platform.objects.get().site.hostname).get("/trouver-de-l-aide/").content.decode()
     assert page.count("pas encore vérifié.") == NUMBER
     assert all(f'<li id="{scheme.slug}">' in page for scheme in PublicScheme.objects.all())
 
@@ -69,7 +69,7 @@ def test_the_page_shows_them_all():
 def test_loading_again_changes_nothing():
     loaded()
     before = kept()
-    assert f"0 créés, {NUMBER} déjà là" in loaded()
+    assert f"créés : 0 ; déjà là ou retirés depuis : {NUMBER}" in loaded()
     assert kept() == before
 
 
@@ -102,9 +102,9 @@ def test_what_editors_deleted_stays_deleted():
 
 def test_only_what_is_missing_is_created(tmp_path):
     few = spoilt(tmp_path, lambda content: content["schemes"].__delitem__(slice(3, None)))
-    assert "3 créés, 0 déjà là" in loaded(str(few))
+    assert "créés : 3 ; déjà là ou retirés depuis : 0" in loaded(str(few))
     before = kept()
-    assert f"{NUMBER - 3} créés, 3 déjà là" in loaded()
+    assert f"créés : {NUMBER - 3} ; déjà là ou retirés depuis : 3" in loaded()
     assert [one[:3] for one in kept()] == list(before)
 
 

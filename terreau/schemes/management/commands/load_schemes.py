@@ -21,4 +21,4 @@ class Command(BaseCommand):
         except CatalogueError as error:
             problems = "\n".join(f"  {problem}" for problem in error.problems)
             raise CommandError(f"Rien n’a été chargé. À corriger ({len(error.problems)}) :\n{problems}") from error
-        self.stdout.write(f"Dispositifs : {len(created)} créés, {len(left)} déjà là ou retirés depuis.")
+        self.stdout.write(f"Dispositifs créés : {len(created)} ; déjà là ou retirés depuis : {len(left)}.")
