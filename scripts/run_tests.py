@@ -131,6 +131,8 @@ def work() -> int:
     node_for_playwright()
     chromium = browser()
     say(f"→ Navigateur : {chromium}")
+    if shutil.which("soffice") is None:
+        say("→ LibreOffice n’est pas installé : les formules des outils ne seront pas recalculées (sudo apt-get install libreoffice-calc libreoffice-writer).")
     server = postgres()
     migrate(server)
     failed = pytest("Tests sur SQLite", TERREAU_CHROMIUM=chromium, TEST_DATABASE_URL="", TEST_TEMPLATE=str(TEMPLATE))

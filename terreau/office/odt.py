@@ -19,10 +19,9 @@ def odt(text: Text) -> bytes:
     for name in text.fields():
         declared.append(UserFieldDecl(name=name, value=FIELDS[name], value_type="string"))
     title = _heading(1, "Heading_20_1", text.title)
-    lead = [_paragraph(text.lead, "Lead")] if text.lead else []
     body = [element for block in text.blocks for element in elements(block, text)]
     closing = _paragraph(f"{OWNER}. {text.state}", "Closing")
-    inside = "".join(element.serialize() for element in (declared, title, *lead, *body, closing))
+    inside = "".join(element.serialize() for element in (declared, title, *body, closing))
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<office:document-content {DECLARED} office:version="1.3">'
         f"<office:automatic-styles>{odt_styles.automatic(text)}</office:automatic-styles><office:body><office:text>{inside}</office:text></office:body>"

@@ -30,7 +30,6 @@ def styles(text: Text) -> str:
         _paragraph("Body", "Standard", f'fo:margin-bottom="{size * 0.55:.1f}pt" fo:line-height="{112 if size <= 10 else 118}%" fo:orphans="2" fo:widows="2"'),
         _paragraph("Right", "Body", 'fo:text-align="end"'),
         _paragraph("Small", "Body", 'fo:margin-bottom="3pt"', f'fo:font-size="{size - 1.5:g}pt" fo:color="{looks.QUIET}"'),
-        _paragraph("Lead", "Body", f'fo:margin-bottom="{size:g}pt"', f'fo:color="{looks.QUIET}"'),
         _paragraph("Item", "Body", 'fo:margin-bottom="2pt"'),
         _paragraph(
             "Callout",

@@ -112,7 +112,7 @@ def _cell(cell: Cell, line: Placed) -> dict[str, Any]:
 
 def _text(text: Text) -> dict[str, Any]:
     blocks = [{"kind": type(block).__name__.lower(), **_block(block)} for block in text.blocks]
-    return {"kind": "text", "lead": _runs(text.lead), "size": text.size, "margin": text.margin, "blocks": blocks}
+    return {"kind": "text", "size": text.size, "margin": text.margin, "blocks": blocks}
 
 
 @singledispatch

@@ -17,7 +17,6 @@ _PIECES = re.compile(r"\*\*(?P<bold>.+?)\*\*|\{(?P<field>\w+)\}|(?P<blank>\[[^\]
 
 class PieceKind(StrEnum):
     PLAIN = "plain"
-    BOLD = "bold"
     FIELD = "field"
     BLANK = "blank"
 
@@ -118,13 +117,12 @@ Block = Heading | Paragraph | Items | Callout | Grid | Boxes | PageBreak
 
 @dataclass(frozen=True)
 class Text:
-    """A text on A4 upright; `lead` stands under its title, `state`, after whose it is, at its end."""
+    """A text on A4 upright; `state`, after whose it is, stands at its end."""
 
     title: str
     purpose: str
     blocks: tuple[Block, ...]
     dated: date
-    lead: str = ""
     state: str = STATE
     size: float = 10.5
     margin: float = 2.0
@@ -136,7 +134,6 @@ class Text:
 
 
 def _words(text: Text) -> Iterator[str]:
-    yield text.lead
     for block in text.blocks:
         if isinstance(block, Heading | Paragraph | Callout):
             yield block.text

@@ -1,9 +1,11 @@
 """The screens on which a resource is described: all that publishing needs is on the first."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel, PublishingPanel, TitleFieldPanel
@@ -12,7 +14,7 @@ from wagtail.admin.widgets.slug import SlugInput
 from terreau.core.desk_views import IdentityPanel, RowsPanel
 from terreau.library.completeness import still_missing
 from terreau.library.forms import DisplayForm, PlacementForm, PublisherForm
-from terreau.library.viewsets.hints import asked_for, last_classified, outlined_steps, usual_formats
+from terreau.library.viewsets.hints import Last, asked_for, last_classified, outlined_steps, usual_formats
 
 
 class TypedRowsPanel(RowsPanel):
@@ -55,17 +57,25 @@ class HintPanel(Panel):
             """Return the small script that keeps these words up to date, and their style."""
             return forms.Media(js=["library/desk/describe.js"], css={"all": ["library/desk/describe.css"]})
 
+        @cached_property
+        def _last_one(self) -> Last | None:
+            return asked_for(self.request.user, self.request.GET) or last_classified(self.request.user)
+
+        def _last(self) -> Last | None:
+            return self._last_one
+
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             """Return what the resource lacks, and what the person chose last when this one is new."""
             context: dict[str, Any] = super().get_context_data(parent_context)
             new = self.instance.pk is None
+            # Functions: a template asks only what it names.
             return context | {
                 "hints_url": reverse("wagtailsnippets_library_resource:hints"),
-                "missing": still_missing(self.instance),
-                "last": (asked_for(self.request.user, self.request.GET) or last_classified(self.request.user)) if new else None,
-                "formats": usual_formats() if new else {},
+                "missing": partial(still_missing, self.instance),
+                "last": self._last if new else None,
+                "formats": usual_formats if new else {},
                 "resource_pk": self.instance.pk or "",
-                "outlines": outlined_steps(self.request.user) if new else [],
+                "outlines": partial(outlined_steps, self.request.user) if new else [],
                 "asked": urlencode({name: value for name, value in self.request.GET.items() if name in ("lever", "nature")}),
                 "add_url": reverse("wagtailsnippets_library_resource:add"),
             }
