@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Exists, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When, Window
-from django.db.models.functions import Left, RowNumber
+from django.db.models.functions import Left, Length, RowNumber, StrIndex
 from django.utils.text import slugify
 
 from terreau.core.models import AddressedRecord
@@ -97,8 +97,13 @@ def in_order(resources: QuerySet[Resource], selection: Selection) -> QuerySet[Re
         return resources.order_by(*BY_TITLE)
     if selection.order == "recent":
         return resources.order_by(*recent)
-    found_first = [F("score").desc()] if selection.words else []
-    return ranked(resources).order_by(*found_first, *USEFUL_FIRST)
+    if not selection.words:
+        return ranked(resources).order_by(*USEFUL_FIRST)
+    # Folded words begin with those of the title.
+    places = {f"at{number}": StrIndex("folded", Value(sought(word))) for number, word in enumerate(selection.words)}
+    titled = [Case(When(Q(**{f"{at}__gt": 0, f"{at}__lte": F("long")}), then=1), default=0, output_field=IntegerField()) for at in places]
+    found = ranked(resources).alias(**places, long=Length("title")).annotate(titled=sum(titled[1:], titled[0]))
+    return found.order_by(F("score").desc(), F("titled").desc(), *USEFUL_FIRST)
 
 
 def matching(platform: Platform, selection: Selection) -> QuerySet[Resource]:

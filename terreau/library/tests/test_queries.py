@@ -147,3 +147,11 @@ def test_the_best_of_a_step_are_those_of_the_first_lever_the_most_specific_first
     make_resource(platform, levers=[first], title="C, du premier seul")
     found = best_of_each_step(platform, platform.framework.ordered_levers, [first, second])
     assert [card.title for card in next(iter(found.values()))] == ["C, du premier seul", "B, du premier et d’un autre", "A, du second levier"]
+
+
+def test_words_of_the_title_come_before_those_of_the_text(platform):
+    make_resource(platform, title="A, qui en parle", abstract="Une charte aide.", access=Access.ONLINE, url="https://example.org/")
+    named = make_resource(platform, title="Écrire une charte", access=Access.PUBLISHER)
+    selection = Selection(text="charte")
+    found, _match = worded(shown_on(platform), selection.words)
+    assert in_order(found, selection).first() == named
