@@ -14,7 +14,7 @@ from terreau.library.selection import Selection
 from terreau.vocabulary.models import Platform, Situation
 
 # How many kits a panel names.
-NAMED = 4
+NAMED = 8
 Context = dict[str, object] | None
 
 
