@@ -198,7 +198,10 @@ def _paths(stages: list[KitStage], found: dict[int, Resource]) -> list[KitPath]:
     """Return the paths, from the shortest named to the longest; stages that name none are one path, first."""
     paths = {pace: KitPath(pace or "parcours", str(Pace(pace).label) if pace else "", []) for pace in ("", *Pace.values)}
     for stage in stages:
-        paths[stage.pace].stages.append(Stage(stage.title, stage.minutes, stage.text, found.get(stage.resource_id or 0)))
+        # A time that the list no longer has: its stages are a path all the same.
+        paths.setdefault(stage.pace, KitPath(stage.pace, stage.pace, [])).stages.append(
+            Stage(stage.title, stage.minutes, stage.text, found.get(stage.resource_id or 0))
+        )
     return [path for path in paths.values() if path.stages]
 
 

@@ -143,7 +143,9 @@ def situations_with_levers(platform: Platform, levers: list[Lever]) -> list[Situ
     found = list(situations(platform).prefetch_related("calls"))
     for situation in found:
         for call in situation.calls.all():
-            call.lever = by_key[call.lever_id]
+            # A lever of another framework, which the desk refuses, would be read on its own.
+            if call.lever_id in by_key:
+                call.lever = by_key[call.lever_id]
     return found
 
 

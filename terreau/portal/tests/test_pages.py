@@ -342,3 +342,8 @@ def test_public_pages_need_no_cookie_and_no_script(platform, visitor, path):
     assert "unsafe" not in answer["Content-Security-Policy"]
     assert "<script>" not in answer.content.decode()
     assert " style=" not in answer.content.decode()
+
+
+def test_a_lever_of_another_framework_does_not_close_the_pages_of_situations(platform, second_platform, situation, visitor):
+    SituationLever.objects.create(situation=situation, lever=second_platform.framework.levers.first(), order=3, reason="Par erreur.")
+    assert visitor.get(situation.get_absolute_url()).status_code == 200
