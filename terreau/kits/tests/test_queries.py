@@ -151,5 +151,7 @@ def test_a_selection_follows_works_that_moved(platform):
 
 
 def test_stages_of_a_time_that_no_longer_exists_are_a_path_all_the_same(platform):
-    kit = make_kit(platform, stages=[KitStage(order=1, title="Lire", minutes=5, pace="deux-heures"), KitStage(order=2, title="Faire", minutes=5, pace="semaine")])
+    kit = make_kit(
+        platform, stages=[KitStage(order=1, title="Lire", minutes=5, pace="deux-heures"), KitStage(order=2, title="Faire", minutes=5, pace="semaine")]
+    )
     assert [[stage.title for stage in path.stages] for path in contents_of(kit, platform).paths] == [["Lire"], ["Faire"]]
