@@ -14,10 +14,15 @@ _NUMBERS = (-7_000_001, -7_000_002, -7_000_003)
 _TEXT = "\x1f"
 
 
+class _Part(NamedTuple):
+    model: type[Model]
+    columns: tuple[str, ...]
+
+
 class _Compiled(NamedTuple):
     sql: str
     parameters: tuple[Any, ...]
-    models: tuple[type[Model], ...]
+    parts: tuple[_Part, ...]
     converters: dict[int, Any]
 
 
@@ -25,14 +30,16 @@ class Prepared:
     """A query whose SQL depends only on its arguments, compiled at its first use.
 
     `build` takes one to three whole numbers (primary keys) and texts (annotated `str`), compared as they are. It returns either a
-    `values_list` of text and numbers, for `rows`, or records, for `records`: `related` names the foreign keys read with them.
+    `values_list` of text and numbers, for `rows`, or records, for `records`: `related` names the foreign keys read with them, `without` the
+    fields of the records left for when they are asked for.
     The default database answers, whatever the routers say. Raises `TypeError` where an argument is not compared as it is.
     Measured on a query of thirteen unions (`benchmarks/ten_thousand.py`): 4 ms to build and compile, 0.3 ms to run.
     """
 
-    def __init__(self, build: Callable[..., QuerySet], *related: str) -> None:
+    def __init__(self, build: Callable[..., QuerySet], *related: str, without: tuple[str, ...] = ()) -> None:
         self._build = build
         self._related = related
+        self._without = without
         kinds = (parameter.annotation for parameter in signature(build).parameters.values())
         self._arguments = tuple(_TEXT * (place + 1) if kind is str else _NUMBERS[place] for place, kind in enumerate(kinds))
         self._compile = lru_cache(maxsize=2)(self._compiled)
@@ -44,7 +51,7 @@ class Prepared:
     def records(self, *values: int | str) -> list[Any]:
         """Return the records for some arguments, each with what `related` names."""
         compiled = self._compile(connection.vendor, whole=True)
-        return [self._record(_converted(row, compiled.converters), compiled.models) for row in self._fetched(compiled, values)]
+        return [self._record(_converted(row, compiled.converters), compiled.parts) for row in self._fetched(compiled, values)]
 
     def _fetched(self, compiled: _Compiled, values: tuple[int | str, ...]) -> list[Any]:
         given = dict(zip(self._arguments, values, strict=True))
@@ -56,20 +63,25 @@ class Prepared:
 
     def _compiled(self, vendor: str, *, whole: bool) -> _Compiled:
         found = self._build(*self._arguments)
-        models: tuple[Any, ...] = (found.model, *(found.model._meta.get_field(name).related_model for name in self._related)) if whole else ()
+        parts = self._parts(found.model) if whole else ()
         if whole:
             prefixes = ["", *(f"{name}__" for name in self._related)]
-            found = found.values_list(*(prefix + column for prefix, model in zip(prefixes, models, strict=True) for column in _columns(model)))
+            found = found.values_list(*(prefix + column for prefix, part in zip(prefixes, parts, strict=True) for column in part.columns))
         compiler = found.query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
         if not set(self._arguments) <= {parameter for parameter in parameters if type(parameter) in {int, str}}:
             raise TypeError("An argument of this query is not compared as it is, or is a text without its annotation.")
-        return _Compiled(sql, tuple(parameters), models, compiler.get_converters([column for column, _sql, _alias in compiler.select]) if whole else {})
+        return _Compiled(sql, tuple(parameters), parts, compiler.get_converters([column for column, _sql, _alias in compiler.select]) if whole else {})
 
-    def _record(self, row: Iterable[Any], models: Iterable[type[Model]]) -> Any:
+    def _parts(self, model: type[Model]) -> tuple[_Part, ...]:
+        """Say what is read of a record, then of each that comes with it."""
+        related: list[Any] = [model._meta.get_field(name).related_model for name in self._related]
+        return (_Part(model, _columns(model, self._without)), *(_Part(other, _columns(other)) for other in related))
+
+    def _record(self, row: Iterable[Any], parts: Iterable[_Part]) -> Any:
         """Make a record, and those read beside it, of the columns of each in turn."""
         cells = iter(row)
-        record, *related = [_made(model, cells) for model in models]
+        record, *related = [_made(part, cells) for part in parts]
         for name, found in zip(self._related, related, strict=True):
             setattr(record, name, found)
         return record
@@ -84,13 +96,11 @@ def _converted(row: Iterable[Any], converters: dict[int, Any]) -> list[Any]:
     return values
 
 
-@lru_cache(maxsize=64)
-def _columns(model: type[Model]) -> tuple[str, ...]:
-    return tuple(field.attname for field in model._meta.concrete_fields)
+def _columns(model: type[Model], without: tuple[str, ...] = ()) -> tuple[str, ...]:
+    return tuple(field.attname for field in model._meta.concrete_fields if field.name not in without)
 
 
-def _made(model: type[Model], cells: Iterable[Any]) -> Model | None:
+def _made(part: _Part, cells: Iterable[Any]) -> Model | None:
     """Make a record of its columns; None where an outer join found none."""
-    names = _columns(model)
-    values = list(islice(cells, len(names)))
-    return model.from_db(connection.alias, names, values) if any(value is not None for value in values) else None
+    values = list(islice(cells, len(part.columns)))
+    return part.model.from_db(connection.alias, part.columns, values) if any(value is not None for value in values) else None

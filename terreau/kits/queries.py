@@ -179,7 +179,7 @@ def carried(platform: Platform) -> QuerySet[Resource]:
         .defer("folded")
         .prefetch_related(
             Prefetch("publishers", ResourcePublisher.objects.select_related("organisation")),
-            Prefetch("levers", Lever.objects.filter(framework=framework).order_by("order")),
+            Prefetch("levers", Lever.objects.of(framework)),
             Prefetch("placements", Placement.objects.filter(framework=framework).select_related("step", "nature", "group")),
         )
     )

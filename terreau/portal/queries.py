@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from wagtail.blocks import StreamValue
 from wagtail.permissions import page_permission_policy
 
 from terreau.accounts.perms import Person
@@ -77,9 +78,19 @@ def drawers(platform: Platform, lever: Lever) -> list[Drawer]:
     return [Drawer(nature, nature.held) for nature in natures]
 
 
-def articulations(lever: Lever) -> Links:
-    """Return the links that come to a lever and those that leave it, in one query."""
-    found = list(Articulation.objects.filter(Q(origin=lever) | Q(target=lever)).select_related("origin", "target"))
+def own_texts(lever: Lever) -> tuple[StreamValue, list[str]]:
+    """Return what only a lever's own page says of it, in one query: its first hour and its questions, in order."""
+    rows = Lever.objects.filter(pk=lever.pk).order_by("questions__order", "questions__pk").values_list("first_hour", "questions__text")
+    hours, questions = zip(*rows, strict=True)
+    return hours[0], [question for question in questions if question is not None]
+
+
+def articulations(lever: Lever, levers: Iterable[Lever]) -> Links:
+    """Return the links that come to a lever and those that leave it, in one query; `levers` are those of its framework."""
+    by_key = {other.pk: other for other in levers}
+    found = list(Articulation.objects.filter(Q(origin=lever) | Q(target=lever), origin__in=by_key, target__in=by_key))
+    for link in found:
+        link.origin, link.target = by_key[link.origin_id], by_key[link.target_id]
     return Links([link for link in found if link.target_id == lever.pk], [link for link in found if link.origin_id == lever.pk])
 
 

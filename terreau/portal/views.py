@@ -62,9 +62,11 @@ def lever(request: PlatformRequest, slug: str) -> HttpResponse:
     """A lever: its questions, the steps, the drawers, the levers it leans on."""
     levers = request.platform.framework.ordered_levers
     found = next((one for one in levers if one.slug == slug), None) or find_or_explain(Lever, slug, Lever.objects.of(request.platform.framework))
+    first_hour, questions = queries.own_texts(found)
     context = {
         "lever": found,
-        "questions": list(found.questions.all()),
+        "first_hour": first_hour,
+        "questions": questions,
         "levers": levers,
         "trail": [(_("Accueil"), reverse("portal:home")), (_("Leviers"), f"{reverse('portal:home')}#leviers"), (found.title, "")],
         "leaves": only_lit(levers, [found]),
@@ -72,7 +74,7 @@ def lever(request: PlatformRequest, slug: str) -> HttpResponse:
         "library_url": f"{reverse('library:resources')}?levier={found.slug}",
         "shelves": queries.shelves(request.platform, best_of_each_step(request.platform, levers, [found])),
         "drawers": queries.drawers(request.platform, found),
-        "links": queries.articulations(found),
+        "links": queries.articulations(found, levers),
         "before": _neighbour(_("Levier précédent"), levers, found.order - 1),
         "after": _neighbour(_("Levier suivant"), levers, found.order + 1),
         "panels": panels_for("lever", request, found),

@@ -31,7 +31,7 @@ def schemes_on(platform: Platform) -> QuerySet[PublicScheme]:
 
 def families(platform: Platform) -> list[Family]:
     """Return the schemes by sort of help, with their levers, in two queries."""
-    levers = Prefetch("levers", Lever.objects.filter(framework_id=platform.framework_id).order_by("order"))
+    levers = Prefetch("levers", Lever.objects.of(platform.framework_id))
     found = list(schemes_on(platform).prefetch_related(levers))
     grouped = [Family(kind.value, str(kind.label), [scheme for scheme in found if scheme.kind == kind]) for kind in SchemeKind]
     return [family for family in grouped if family.schemes]

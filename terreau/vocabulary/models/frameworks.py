@@ -45,17 +45,17 @@ class Framework(Record):
 
     @cached_property
     def ordered_levers(self) -> list["Lever"]:
-        """The levers in their order, read once: nearly every page draws them."""
+        """The levers in their order, read once, without their first hour: nearly every page draws them."""
         return _levers_of.records(self.pk)
 
 
 class LeverQuerySet(models.QuerySet["Lever"]):
-    def of(self, framework: Framework) -> "LeverQuerySet":
-        """Keep the levers of a framework, in their order."""
-        return self.filter(framework=framework).order_by("order")
+    def of(self, framework: Framework | int) -> "LeverQuerySet":
+        """Keep the levers of a framework (or of its key), in their order; their first hour, which is long, is read when asked for."""
+        return self.filter(framework=framework).order_by("order").defer("first_hour")
 
 
-_levers_of = Prepared(lambda framework: Lever.objects.filter(framework=framework).order_by("order"))
+_levers_of = Prepared(lambda framework: Lever.objects.of(framework), without=("first_hour",))
 
 
 class Lever(RevisionMixin, AddressedRecord, ClusterableModel):
