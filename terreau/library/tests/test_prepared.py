@@ -41,6 +41,16 @@ def test_what_is_not_there_is_none(platform):
     assert (found.file, values_of(found)) == (None, values_of(Resource.objects.get(pk=resource.pk)))
 
 
+def test_a_field_that_is_left_is_read_when_it_is_asked_for(platform, django_assert_num_queries):
+    prepared = Prepared(with_slug, "kind", without=("abstract",))
+    resource = make_resource(platform, slug="seule", abstract="Ce que l’on y trouve.")
+    with django_assert_num_queries(1):
+        found = prepared.records("seule")[0]
+        assert (found.get_deferred_fields(), found.title, found.kind) == ({"abstract"}, resource.title, resource.kind)
+    with django_assert_num_queries(1):
+        assert found.abstract == "Ce que l’on y trouve."
+
+
 def test_the_query_is_built_once():
     built = []
 
