@@ -39,9 +39,11 @@ def measure(count: int) -> int:
 
     from terreau.accounts.actions import grant_role
     from terreau.accounts.models import RoleKind, User
+    from terreau.core.collector import spare_what_is_loaded
     from terreau.vocabulary.models import Platform
 
     fill(count)
+    spare_what_is_loaded()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

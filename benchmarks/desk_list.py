@@ -45,10 +45,12 @@ def measure(count: int) -> int:
 
     from terreau.accounts.actions import grant_role
     from terreau.accounts.models import RoleKind, User
+    from terreau.core.collector import spare_what_is_loaded
     from terreau.library.viewsets import ResourceViewSet
     from terreau.vocabulary.models import Lever, Platform
 
     fill(count)
+    spare_what_is_loaded()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     editor = User.objects.create_user(email="mesure@example.org", password=None)

@@ -85,7 +85,10 @@ def measure(count: int) -> int:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
+    from terreau.core.collector import spare_what_is_loaded
+
     fill(count)
+    spare_what_is_loaded()
     client = Client(SERVER_NAME="localhost")
     print(f"{count} resources on {connection.vendor}")
     print(f"{'page':<22}{'p50':>9}{'p95':>9}{'CPU, p50':>11}{'queries':>9}")
