@@ -1,5 +1,7 @@
 """Blocks from which an own body is laid out: text, figure, table, quotation, steps, callout, video, file."""
 
+from typing import NamedTuple
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
@@ -25,6 +27,38 @@ class FigureBlock(blocks.StructBlock):
         label = _("Image")
 
 
+class Cell(NamedTuple):
+    """A cell of a table, with the heading of its column where there is one."""
+
+    text: str
+    heading: str = ""
+
+
+class CaptionedTable(blocks.StructValue):
+    """A table as its template reads it: headings, then rows."""
+
+    @property
+    def head(self) -> list[str]:
+        """The headings of the columns; none where the first row is one like the others."""
+        return self._lines[0] if self._has_head else []
+
+    @property
+    def rows(self) -> list[list[Cell]]:
+        """The rows under the headings, each cell with its own."""
+        lines = self._lines
+        if not self._has_head:
+            return [[Cell(text) for text in line] for line in lines]
+        return [[Cell(text, heading) for text, heading in zip(line, lines[0], strict=False)] for line in lines[1:]]
+
+    @property
+    def _has_head(self) -> bool:
+        return bool(self["table"].get("first_row_is_table_header") and self["table"].get("data"))
+
+    @property
+    def _lines(self) -> list[list[str]]:
+        return [["" if text is None else str(text) for text in line] for line in self["table"].get("data") or []]
+
+
 class CaptionedTableBlock(blocks.StructBlock):
     """A table with its caption."""
 
@@ -36,6 +70,7 @@ class CaptionedTableBlock(blocks.StructBlock):
 
     class Meta:
         template = "core/blocks/table.html"
+        value_class = CaptionedTable
         icon = "table"
         label = _("Tableau")
 

@@ -1,4 +1,4 @@
-"""French typography of an HTML text: thin and no-break spaces, apostrophes, whole beginnings. Text nodes only."""
+"""French typography of an HTML text: thin and no-break spaces, apostrophes, whole beginnings and times. Text nodes only."""
 
 import re
 
@@ -10,15 +10,18 @@ SPACE_BEFORE = {"?": NNBSP, "!": NNBSP, ";": NNBSP, ":": NBSP, "%": NBSP, "€":
 _RAW = r"(?i:script|style|pre|code|kbd|samp|textarea)"
 _TO_CLOSE = r"[^<>\"']*+(?:\"[^\"]*+\"[^<>\"']*+|'[^']*+'[^<>\"']*+)*+>"
 # A hyphen after a beginning of two letters, as in « co-construction »: neither an address nor a name of a machine.
+# A unit of time or what follows it, kept with its number: « 19 h 30 », « 20 minutes ».
+_TIME = r"(?:h|heures?|min|minutes?)\b"
 _COMPOUND = r"-(?<=[^\w./@-][^\W\d_]{2}-)(?=[^\W\d_]{3,}+(?![.@/_]\w))"
 _QUIET = rf"[^ <'&«»\-{NBSP}{NNBSP}]*+(?:(?!{_COMPOUND})-[^ <'&«»\-{NBSP}{NNBSP}]*+)*+"
 # The first branch passes in one step over a run of tags and of the text after them as far as nothing in it
 # could change: twice as fast as tag by tag.
 _PATTERN = re.compile(
-    rf"(?:<(?!{_RAW}\b|!--){_TO_CLOSE}(?:{_QUIET}(?:[ ]++(?![?!;:%€·»\d{NBSP}{NNBSP}]){_QUIET})*+)?+)++"
+    rf"(?:<(?!{_RAW}\b|!--){_TO_CLOSE}(?:{_QUIET}(?:[ ]++(?![?!;:%€·»\d{NBSP}{NNBSP}]|{_TIME}){_QUIET})*+)?+)++"
     rf"|<(?:(?P<raw>{_RAW})\b{_TO_CLOSE}.*?</(?i:(?P=raw))\s*>|!--.*?-->|{_TO_CLOSE})"
     rf"|{BLANK}(?<!{BLANK}{BLANK}){BLANK}*+(?P<mark>»|[?!;:%€·](?![\w/=]))"
     r"|[ ](?<=\d )(?P<thousand>(?=\d\d\d(?!\d)))"
+    rf"|[ ](?:(?<=\d )(?P<time>(?={_TIME}))|(?<=\d{BLANK}h )(?P<minutes>(?=\d\d?(?!\d))))"
     rf"|(?P<opening>«){BLANK}*+"
     r"|(?P<closing>»)"
     rf"|(?P<compound>{_COMPOUND})"
@@ -40,6 +43,8 @@ def _replace(match: re.Match[str]) -> str:
         return SPACE_BEFORE[match[group]] + match[group]
     if group == "thousand":
         return NNBSP if _starts_a_number(match.string, match.start()) else " "
+    if group in {"time", "minutes"}:
+        return NBSP
     if group == "opening":
         return "«" + NBSP
     if group == "compound":
@@ -50,7 +55,7 @@ def _replace(match: re.Match[str]) -> str:
 def french(html: str) -> str:
     """Return HTML with French spaces and apostrophes in its text; tags, scripts, styles and code stay as they are.
 
-    U+202F before ? ! ; and between groups of thousands; U+00A0 before : % € · and inside « »; ’ between letters;
+    U+202F before ? ! ; and between groups of thousands; U+00A0 before : % € ·, inside « » and in times (« 19 h 30 »); ’ between letters;
     U+2060, which nobody sees, keeps a line from ending after the two first letters of « co-construction ».
     A space is only ever changed, not added (but inside « », and U+2060): addresses, times and codes stay whole.
     Twice gives the same as once.

@@ -33,6 +33,11 @@ def add_to_selection(request: HttpRequest, subject: Model | None) -> Context:
     return {"slug": subject.slug} if isinstance(subject, Resource) and subject.slug else None
 
 
+def on_paper(request: HttpRequest, subject: Model | None) -> Context:
+    """« Imprimer », for what is read here: its PDF is shorter on paper than its page."""
+    return {"slug": subject.slug} if isinstance(subject, Resource) and subject.slug and subject.body else None
+
+
 def take_list(request: HttpRequest, subject: Model | None) -> Context:
     """« Emporter ces ressources », for what a list of the library was asked."""
     return {"query": Selection.read(request.GET).query_string()}
@@ -61,6 +66,7 @@ PANELS = (
     Panel("home", 30, "kits/on_home.html", on_home),
     Panel("situation.first", 10, "kits/for_situation.html", for_situation),
     Panel("resource", 40, "kits/in_kits.html", holding),
+    Panel("resource.actions", 10, "kits/on_paper.html", on_paper),
     Panel("resource.actions", 20, "kits/add.html", add_to_selection),
     Panel("library.actions", 20, "kits/take_list.html", take_list),
 )

@@ -43,6 +43,7 @@ def test_a_video_is_a_link_that_loads_nothing() -> None:
 def test_a_table_names_its_rows_and_columns() -> None:
     table = {"data": [["Levier", "Nombre"], ["Alliance", "3"]], "first_row_is_table_header": True, "first_col_is_header": True}
     html = rendered("table", {"caption": "Titre", "table": table})
-    assert '<th scope="col">Nombre</th>' in html
-    assert '<th scope="row">Alliance</th>' in html
+    assert '<th role="columnheader" scope="col">Nombre</th>' in html
+    assert '<th role="rowheader" scope="row">Alliance</th>' in html
+    assert '<td role="cell" data-heading="Nombre">3</td>' in html
     assert "<caption>Titre</caption>" in html

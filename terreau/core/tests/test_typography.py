@@ -40,6 +40,8 @@ FRAGMENT = st.sampled_from(
         ("35 000 communes, 1 000 000 €, 12 %", "35\u202f000 communes, 1\u202f000\u202f000\u00a0€, 12\u00a0%"),
         ("En 2015 150 personnes", "En 2015 150 personnes"),
         ("01 23 45 67 89", "01 23 45 67 89"),
+        ("de 18 heures à 19 h 30, 20 min ; 5 minutes", "de 18\u00a0heures à 19\u00a0h\u00a030, 20\u00a0min\u202f; 5\u00a0minutes"),
+        ("19\u202fh 30, l’an 20 hors taxe, 3 mineurs", "19\u202fh\u00a030, l’an 20 hors taxe, 3 mineurs"),
         ("l'eau, aujourd'hui, 'cité'", "l’eau, aujourd’hui, 'cité'"),
         ("l&#x27;eau et l&#39;air", "l’eau et l’air"),
         ("à 13:00, voir https://example.org/a?b=1;c", "à 13:00, voir https://example.org/a?b=1;c"),

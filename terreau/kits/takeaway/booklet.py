@@ -169,6 +169,11 @@ class Booklet:
         return {work.uuid: work for part in self.parts for work in part.works}
 
     @property
+    def alone(self) -> bool:
+        """Whether it is one work that a reader chose: it needs neither a cover nor contents."""
+        return self.subject.startswith("selection:") and len(self.works) == 1
+
+    @property
     def short_address(self) -> str:
         """Where it comes from, short enough to be read: a long query is cut, and seen to be."""
         return self.address if len(self.address) <= LONGEST_ADDRESS else self.address.partition("?")[0] + "?…"

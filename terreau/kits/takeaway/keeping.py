@@ -27,6 +27,8 @@ FOLDER = "takeaways"
 KEPT = timedelta(days=7)
 # A file whose making says nothing for so long is taken for abandoned.
 SILENCE = timedelta(minutes=10)
+# From then on, who waits is told that nothing moves.
+LATE = timedelta(minutes=1)
 # Reading the row again for each request is enough once an hour.
 NOTED = timedelta(hours=1)
 MOST_WAITING = 20
@@ -49,6 +51,11 @@ def file_name(subject: Subject, title: str, form: Form) -> str:
 def is_stuck(row: TakeAway, now: datetime) -> bool:
     """Return whether a file has been waiting or in the making in silence for too long."""
     return row.state in IN_HAND and row.updated_at < now - SILENCE
+
+
+def is_late(row: TakeAway, now: datetime) -> bool:
+    """Return whether nothing has been heard of a file for longer than one gladly waits."""
+    return row.state in IN_HAND and row.updated_at < now - LATE
 
 
 def current(platform: Platform, subject: Subject, form: Form, digest: str, *, now: datetime) -> TakeAway | None:

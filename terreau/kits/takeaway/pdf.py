@@ -100,6 +100,7 @@ class _Data:
             "remarks": [self.set(remark) for remark in booklet.remarks],
             "paths": [self.path(path) for path in booklet.paths],
             "guide": self.nodes(booklet.guide),
+            "alone": booklet.alone,
             "has_parts": any(part.title for part in booklet.parts),
             "parts": [self.part(part) for part in booklet.parts],
             "sources": [self.set(source) for source in booklet.sources],

@@ -265,8 +265,8 @@ def _selection(subject: Subject, platform: Platform, today: date) -> Booklet:
     slugs = ",".join(resource.slug for resource in chosen)
     return Booklet(
         subject=subject.key(),
-        title=ngettext("Une ressource choisie", "{number} ressources choisies", len(chosen)).format(number=len(chosen)),
-        purpose=_("Une sélection faite dans la bibliothèque, dans l’ordre où elle a été réunie."),
+        title=chosen[0].title if len(chosen) == 1 else _("{number} ressources choisies").format(number=len(chosen)),
+        purpose=_("Une ressource de la bibliothèque.") if len(chosen) == 1 else _("Une sélection faite dans la bibliothèque, dans l’ordre où elle a été réunie."),
         address=f"{reader.origin}{reverse('kits:selection')}?r={slugs}",
         parts=(Part("", "", (Group("", tuple(works[resource.pk] for resource in chosen)),)),),
         **_common(reader, today),

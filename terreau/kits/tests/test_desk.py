@@ -64,7 +64,7 @@ def test_a_publisher_composes_a_kit_and_it_is_public(platform, client):
     assert kit.live
     page = client.get(kit.get_absolute_url(), SERVER_NAME="terreau.test").content.decode()
     assert page.index("Second") < page.index("Premier")
-    assert "20 min" in page
+    assert "20\u00a0min" in page
 
 
 @pytest.mark.parametrize("host", ["terreau.test", "soeur.test"])

@@ -37,7 +37,7 @@ def test_a_kit_shows_its_words_drawers_path_and_sources(platform, visitor):
     kit.sources = [Source.objects.create(code="s", title="Un rapport")]
     kit.save()
     page = body(visitor, kit.get_absolute_url())
-    for words in ("Agir", "<b>commencer</b>", "Une méthode", "Note 0", "Se lancer", "45 min", "Un parcours de 1\u00a0h\u00a030", "Un rapport"):
+    for words in ("Agir", "<b>commencer</b>", "Une méthode", "Note 0", "Se lancer", "45\u00a0min", "Un parcours de 1\u00a0h\u00a030", "Un rapport"):
         assert words in page or words.replace("\u00a0", " ") in page, words
     assert "Composition proposée par Terreau" in page
     assert "Étapes et durées proposées par Terreau" in page

@@ -8,6 +8,8 @@ from django.http import QueryDict
 from django.test import Client
 
 from terreau.kits.queries import MOST
+from terreau.kits.takeaway.booklet import Subject
+from terreau.kits.takeaway.reading import read
 from terreau.kits.views.selection import LONGEST, address_of, changed, fitting, slugs_of
 from terreau.library.enums import Status
 from terreau.library.tests.factories import make_resource
@@ -182,3 +184,15 @@ def test_a_resource_offers_to_be_added_and_works_without_script(platform, visito
     page = body(visitor, resource.get_absolute_url())
     link = re.search(r'href="(/selection/\?r=[^"]+)"', page)[1]
     assert titles(body(visitor, link)) == ["Un"]
+
+
+@pages
+def test_what_is_read_here_is_printed_by_itself_and_comes_with_its_own_title(platform, visitor):
+    read_here = make_resource(platform, slug="ici", title="Mener la réunion", body=[("text", "<p>Ouvrez.</p>")])
+    elsewhere = make_resource(platform, slug="la", title="Ailleurs")
+    assert 'href="/emporter/selection.pdf?r=ici"' in body(visitor, read_here.get_absolute_url())
+    assert "/emporter/selection.pdf" not in body(visitor, elsewhere.get_absolute_url())
+    booklet = read(Subject(members=(str(read_here.uuid),)), platform)
+    assert (booklet.title, booklet.alone) == ("Mener la réunion", True)
+    both = read(Subject(members=(str(read_here.uuid), str(elsewhere.uuid))), platform)
+    assert (both.title, both.alone) == ("2 ressources choisies", False)

@@ -58,16 +58,27 @@ def test_the_validator_does_refuse(tmp_path) -> None:
     assert not page.validate_pdf_bytes(bare, profile=page.ValidationProfile.PDF_UA_1).is_compliant
 
 
+def number_of_pages(made: bytes) -> int:
+    found = re.search(rb"/Type/Pages/Count (\d+)", made)
+    assert found
+    return int(found[1])
+
+
 def test_a_pdf_of_one_work_without_parts_is_accessible() -> None:
     validated(pdf.make(make_booklet([], parts=(Part("", "", (Group("", (make_work(1, EMOJI),)),)),), leaves=(), sources=())))
+
+
+def test_one_work_alone_has_neither_cover_nor_contents_and_is_accessible() -> None:
+    parts = (Part("", "", (Group("", (make_work(1),)),)),)
+    alone = pdf.make(make_booklet([], subject="selection:1", parts=parts))
+    assert number_of_pages(alone) == number_of_pages(pdf.make(make_booklet([], subject="kit:1", parts=parts))) - 1 == 1
+    validated(alone)
 
 
 def test_a_drawer_begins_where_the_one_before_ends() -> None:
     works = [make_work(number) for number in range(1, 5)]
     parts = tuple(Part(f"Tiroir {work.slug}", "", (Group("", (work,)),)) for work in works)
-    found = re.search(rb"/Type/Pages/Count (\d+)", pdf.make(make_booklet(works, parts=parts)))
-    assert found
-    assert int(found[1]) <= 4, "opening, contents, four short sheets and the end"
+    assert number_of_pages(pdf.make(make_booklet(works, parts=parts))) <= 4, "opening, contents, four short sheets and the end"
 
 
 def test_a_work_leads_to_another_of_the_same_file() -> None:

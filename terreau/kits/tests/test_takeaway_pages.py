@@ -47,6 +47,13 @@ def silent(minutes: int = 11) -> None:
     TakeAway.objects.update(updated_at=timezone.now() - timedelta(minutes=minutes))
 
 
+def test_who_waits_is_told_when_nothing_moves(client, kit) -> None:
+    address, told = "/emporter/kit/essai.pdf", "Rien n’a avancé depuis plus d’une minute."
+    assert told not in client.get(address).content.decode()
+    silent(minutes=2)
+    assert told in client.get(address).content.decode()
+
+
 @pytest.mark.parametrize(
     ("form", "start", "kind"), [("pdf", b"%PDF", "application/pdf"), ("epub", b"PK", "application/epub+zip"), ("zip", b"PK", "application/zip")]
 )

@@ -111,7 +111,7 @@ def _asking(request: PlatformRequest, subject: Subject, form: Form, digest: str,
     if row.state == State.FAILED:
         return render(request, "kits/takeaway/failed.html", context, status=500)
     context |= {"row": row, "seconds": 2 if row.total < LONG else 5, "here": _here(request, WAITING)}
-    context |= {"still": STILL in request.GET, "stop": _here(request, WAITING, STILL)}
+    context |= {"late": keeping.is_late(row, timezone.now()), "still": STILL in request.GET, "stop": _here(request, WAITING, STILL)}
     response = render(request, "kits/takeaway/waiting.html", context, status=202)
     response.headers["Retry-After"] = "2"
     return response
