@@ -11,3 +11,11 @@ class SchemeKind(models.TextChoices):
     MONEY = "financement", _("De l’argent")
     SERVICE = "service", _("Un service en ligne")
     NETWORK = "reseau", _("Un réseau de pairs")
+
+
+class Free(models.TextChoices):
+    """Whether the help costs nothing to who asks for it."""
+
+    YES = "oui", _("Gratuit")
+    NO = "non", _("Payant")
+    DEPENDS = "selon", _("Gratuit ou payant, selon le cas")

@@ -10,7 +10,8 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import RevisionMixin
 
 from terreau.core.models import AddressedRecord
-from terreau.schemes.enums import SchemeKind
+from terreau.schemes.enums import Free, SchemeKind
+from terreau.vocabulary.models import Scheme
 
 
 class PublicScheme(RevisionMixin, AddressedRecord, ClusterableModel):
@@ -20,6 +21,21 @@ class PublicScheme(RevisionMixin, AddressedRecord, ClusterableModel):
     name = models.CharField(_("nom"), max_length=120)
     kind = models.CharField(_("ce qu’on y trouve"), max_length=16, choices=SchemeKind.choices)
     who = models.CharField(_("pour qui"), max_length=200)
+    audiences = ParentalManyToManyField(
+        "vocabulary.Concept",
+        blank=True,
+        related_name="+",
+        limit_choices_to={"scheme": Scheme.AUDIENCE},
+        verbose_name=_("publics"),
+        help_text=_("Ceux qui peuvent y frapper. Rien de coché : la page le montre à tous."),
+    )
+    free = models.CharField(
+        _("coût"),
+        max_length=5,
+        choices=Free.choices,
+        blank=True,
+        help_text=_("Ce que cela coûte à qui le demande. Laissez vide pour de l’argent à recevoir, ou quand personne n’en est sûr : la page n’en dit rien."),
+    )
     what = models.CharField(_("à quoi il sert"), max_length=400)
     how = models.CharField(_("par où commencer"), max_length=300)
     operator = models.CharField(_("qui s’en occupe"), max_length=160, blank=True)

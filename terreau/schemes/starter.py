@@ -12,10 +12,10 @@ from terreau.changes.models import FormerAddress, Tombstone
 from terreau.library.loading import CatalogueError, Problem
 from terreau.library.loading.problems import Place
 from terreau.library.loading.reading import read_file
-from terreau.library.loading.shapes import SLUG, TEXT, URL, Flag, Keys, Known, ListOf, OneOf, Records, Ref
-from terreau.schemes.enums import SchemeKind
+from terreau.library.loading.shapes import SLUG, TEXT, URL, Flag, Keys, Known, ListOf, Nullable, OneOf, Records, Ref
+from terreau.schemes.enums import Free, SchemeKind
 from terreau.schemes.models import PublicScheme
-from terreau.vocabulary.models import Framework, Lever, Situation
+from terreau.vocabulary.models import Concept, Framework, Lever, Scheme, Situation
 
 STARTER = Path(__file__).resolve().parent / "catalogue" / "schemes.yaml"
 
@@ -44,6 +44,8 @@ SHAPE = Keys(
                 "name": TEXT,
                 "kind": OneOf(tuple(SchemeKind.values)),
                 "who": TEXT,
+                "audiences": ListOf(Ref("audience")),
+                "free": Nullable(OneOf(tuple(Free.values))),
                 "what": TEXT,
                 "how": TEXT,
                 "url": URL,
@@ -73,7 +75,8 @@ def load_schemes(path: Path = STARTER) -> tuple[list[str], list[str]]:
         framework = Framework.objects.filter(code=content.get("framework")).first()
         situations = {one.slug: one for one in Situation.objects.filter(framework=framework)}
         levers = {one.slug: one for one in Lever.objects.filter(framework=framework)}
-        known: Known = {"situation": frozenset(situations), "lever": frozenset(levers)}
+        audiences = {one.slug: one for one in Concept.objects.of(Scheme.AUDIENCE)}
+        known: Known = {"situation": frozenset(situations), "lever": frozenset(levers), "audience": frozenset(audiences)}
         if framework is None:
             raise CatalogueError([Problem(place.at("framework"), "aucun cadre n’a ce code.")])
         problems = list(SHAPE.check(content, place, known))
@@ -85,10 +88,11 @@ def load_schemes(path: Path = STARTER) -> tuple[list[str], list[str]]:
             if _met(row["slug"]):
                 left.append(row["name"])
                 continue
-            scheme = PublicScheme(framework=framework, **{name: row[name] for name in OWN})
+            scheme = PublicScheme(framework=framework, free=row["free"] or "", **{name: row[name] for name in OWN})
             scheme.noted_on, scheme.review_by = date.fromisoformat(content["noted_on"]), date.fromisoformat(row["review_by"])
             scheme.situations = [situations[slug] for slug in row["situations"]]
             scheme.levers = [levers[slug] for slug in row["levers"]]
+            scheme.audiences = [audiences[slug] for slug in row["audiences"]]
             problems += _refused(scheme, place.of(row["slug"]))
             created.append(scheme)
         if problems:

@@ -14,10 +14,11 @@ from terreau.vocabulary.middleware import PlatformRequest
 @require_safe
 @public_page
 def schemes(request: PlatformRequest) -> HttpResponse:
-    """Public schemes, services and networks, by sort of help."""
+    """Public schemes, services and networks, by sort of help, narrowed by whom they serve and by what they cost."""
     context = {
-        "families": queries.families(request.platform),
+        "doors": queries.doors(request.platform, queries.read(request.GET)),
         "trail": [(_("Accueil"), reverse("portal:home")), (_("Trouver de l’aide"), "")],
         "empty_actions": [(_("Chercher des ressources"), reverse("library:resources"))],
+        "all_actions": [(_("Voir toutes les portes"), reverse("schemes:schemes"))],
     }
     return render(request, "schemes/schemes.html", context)

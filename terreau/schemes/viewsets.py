@@ -40,7 +40,7 @@ class SchemeFilterSet(WagtailFilterSet):
 
     class Meta:
         model = PublicScheme
-        fields = ["kind", "yearly"]
+        fields = ["kind", "free", "yearly"]
 
     def waits(self, found: QuerySet[PublicScheme], name: str, value: str) -> QuerySet[PublicScheme]:
         """Keep what nobody checked, and what is to be looked at again."""
@@ -73,6 +73,8 @@ class SchemeViewSet(DeskViewSet):
             "name",
             FieldRowPanel(["kind", "operator"]),
             "who",
+            FieldPanel("audiences", widget=forms.CheckboxSelectMultiple),
+            "free",
             "what",
             "how",
             "url",

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from terreau.schemes.enums import SchemeKind
 from terreau.schemes.models import PublicScheme
-from terreau.vocabulary.models import Lever, Platform, Situation
+from terreau.vocabulary.models import Concept, Lever, Platform, Scheme, Situation
 
 NOTED = date(2026, 11, 25)
 _numbers = itertools.count(1)
@@ -22,7 +22,19 @@ def make_situation(platform: Platform, words: str = "", **fields: object) -> Sit
     )
 
 
-def make_scheme(platform: Platform, *, situations: Iterable[Situation] = (), levers: Iterable[Lever] = (), **fields: object) -> PublicScheme:
+def make_audience(slug: str, label: str = "", order: int = 0) -> Concept:
+    """Return an audience of the vocabulary, the one that has this address if there is one."""
+    return Concept.objects.get_or_create(scheme=Scheme.AUDIENCE, slug=slug, defaults={"label": label or slug.capitalize(), "order": order})[0]
+
+
+def make_scheme(
+    platform: Platform,
+    *,
+    situations: Iterable[Situation] = (),
+    levers: Iterable[Lever] = (),
+    audiences: Iterable[Concept] = (),
+    **fields: object,
+) -> PublicScheme:
     """Return a scheme of a platform's framework that nobody checked, to be looked at again within a year unless said."""
     number = next(_numbers)
     values = {
@@ -39,6 +51,6 @@ def make_scheme(platform: Platform, *, situations: Iterable[Situation] = (), lev
         **fields,
     }
     scheme = PublicScheme(framework=platform.framework, **values)
-    scheme.situations, scheme.levers = list(situations), list(levers)
+    scheme.situations, scheme.levers, scheme.audiences = list(situations), list(levers), list(audiences)
     scheme.save()
     return scheme

@@ -12,8 +12,9 @@ from terreau.accounts.models import RoleKind
 from terreau.accounts.tests.factories import logged_in, make_role, make_user
 from terreau.core.registries import worklists
 from terreau.schemes.models import PublicScheme
-from terreau.schemes.tests.factories import make_scheme, make_situation
+from terreau.schemes.tests.factories import make_audience, make_scheme, make_situation
 from terreau.schemes.viewsets import SchemeViewSet
+from terreau.vocabulary.models import Concept, Scheme
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -156,6 +157,26 @@ class TestRights:
 
 
 class TestForm:
+    def test_whom_it_is_for_and_what_it_costs_are_kept_and_narrow_the_page(self, platform, publisher, client):
+        audience = make_audience("associations")
+        answer = publisher.post(desk("add"), sent(platform, audiences=[audience.pk], free="oui"))
+        assert answer.status_code == 302, answer.context["form"].errors
+        scheme = PublicScheme.objects.get()
+        assert (list(scheme.audiences.all()), scheme.free) == ([audience], "oui")
+        make_scheme(platform, name="Autre porte", audiences=[make_audience("entreprises")])
+        page = client.get("/trouver-de-l-aide/?public=associations&gratuit=oui", SERVER_NAME="terreau.test").content.decode()
+        assert "Fonds des berges" in page
+        assert "Autre porte" not in page
+
+    def test_only_audiences_are_offered_as_audiences(self, platform, publisher):
+        make_audience("associations")
+        other = Concept.objects.create(scheme=Scheme.FORMAT, slug="affiche", label="Affiche")
+        assert {one.scheme for one in publisher.get(desk("add")).context["form"].fields["audiences"].queryset} == {Scheme.AUDIENCE}
+        assert list(publisher.post(desk("add"), sent(platform, audiences=[other.pk])).context["form"].errors) == ["audiences"]
+
+    def test_a_cost_that_is_not_of_the_list_is_refused(self, platform, publisher):
+        assert list(publisher.post(desk("add"), sent(platform, free="parfois")).context["form"].errors) == ["free"]
+
     def test_a_new_form_proposes_a_review_a_year_ahead(self, platform, publisher):
         before = timezone.localdate()
         form = publisher.get(desk("add")).context["form"]

@@ -2,15 +2,19 @@
 
 import re
 from datetime import date
+from html import unescape
 from itertools import count, cycle
+from typing import NamedTuple
 
 import pytest
 from defusedxml import ElementTree
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from terreau.schemes.enums import SchemeKind
-from terreau.schemes.tests.factories import make_scheme, make_situation
+from terreau.changes.pagecache import RECORDING
+from terreau.changes.reads import Recording
+from terreau.schemes.enums import Free, SchemeKind
+from terreau.schemes.tests.factories import make_audience, make_scheme, make_situation
 
 pytestmark = pytest.mark.django_db
 PAGE = "/trouver-de-l-aide/"
@@ -38,12 +42,31 @@ def body(client, path=PAGE):
 
 def families(page):
     """Return the sections of the page by their anchor, in order."""
-    return dict(re.findall(r'<section class="band[^"]*" id="portes-([^"]+)">(.*?)</section>', page, re.DOTALL))
+    return dict(re.findall(r'<section class="[^"]*" id="portes-([^"]+)">(.*?)</section>', page, re.DOTALL))
 
 
 def sheet(page, scheme):
     """Return what the page says of a scheme."""
     return re.search(rf'<li id="{scheme.slug}">(.*?)</li>', page, re.DOTALL)[1]
+
+
+class Link(NamedTuple):
+    """A choice of the page: where it leads, how many it would give, whether it is made."""
+
+    url: str
+    count: int
+    selected: bool
+
+
+def choices(page):
+    """Return the choices by which the list is narrowed, by their label."""
+    found = re.findall(r'<a href="(\?[^"]*)" rel="nofollow"( aria-current="true")?><span class="box"></span><span>(.*?)</span><span class="count">(\d+)', page)
+    return {label: Link(unescape(url), int(count), bool(current)) for url, current, label, count in found}
+
+
+def shown(page):
+    """Return the names of the schemes listed, in order."""
+    return re.findall(r'rel="external">(.*?) <svg', page)
 
 
 def panel(page):
@@ -76,7 +99,7 @@ def test_people_who_help_come_first_then_money_services_and_networks(platform, v
     ]
     for scheme in made:
         assert [kind for kind, part in found.items() if scheme.name in part] == [scheme.kind]
-    assert '<a href="#portes-financement">De l’argent <span class="count">2</span></a>' in page
+    assert choices(page)["De l’argent"].count == 2
 
 
 def test_a_kind_of_which_there_is_none_is_not_named(platform, visitor):
@@ -154,13 +177,15 @@ def test_without_any_the_page_says_so_and_leads_elsewhere(platform, second_platf
 
 
 def test_the_list_costs_the_same_whatever_it_holds(platform, visitor, assert_same_queries):
-    kinds, levers, numbers = cycle(SchemeKind), cycle(platform.framework.levers.all()), count(1)
+    kinds, costs, levers, numbers = cycle(SchemeKind), cycle(Free), cycle(platform.framework.levers.all()), count(1)
+    audiences = cycle([make_audience("associations"), make_audience("entreprises"), make_audience("elus")])
     situations = [make_situation(platform) for _ in range(2)]
 
     def add():
-        make_scheme(platform, name=f"Compté {next(numbers)}", kind=next(kinds), levers=[next(levers), next(levers)], situations=situations)
+        fields = {"levers": [next(levers), next(levers)], "audiences": [next(audiences), next(audiences)], "situations": situations}
+        make_scheme(platform, name=f"Compté {next(numbers)}", kind=next(kinds), free=next(costs), **fields)
 
-    assert_same_queries(add, lambda: body(visitor), at_most=6)
+    assert_same_queries(add, lambda: body(visitor), at_most=7)
     page = body(visitor)
     assert all(f"Compté {number}" in page for number in (1, 2, 3)), "the rows that were counted were shown"
 
@@ -188,6 +213,114 @@ def test_an_address_that_could_run_something_is_refused(platform):
     with pytest.raises(ValidationError) as refused:
         scheme.full_clean()
     assert list(refused.value.message_dict) == ["url"]
+
+
+class TestNarrowing:
+    """The list kept to whom it serves, to what costs nothing, to one sort of help: links, without script."""
+
+    @pytest.fixture
+    def three(self, platform):
+        """Three schemes: for associations and free, for communes and paid, for both and it depends."""
+        associations, communes = make_audience("associations", "Associations", 2), make_audience("communes", "Communes", 1)
+        make_scheme(platform, name="Aulne", audiences=[associations], free=Free.YES, kind=SchemeKind.SUPPORT)
+        make_scheme(platform, name="Bouleau", audiences=[communes], free=Free.NO, kind=SchemeKind.SERVICE)
+        make_scheme(platform, name="Cèdre", audiences=[communes, associations], free=Free.DEPENDS, kind=SchemeKind.SERVICE)
+
+    def test_nothing_is_picked_at_first_and_each_choice_says_how_many_it_gives(self, three, visitor):
+        page = body(visitor)
+        assert shown(page) == ["Aulne", "Bouleau", "Cèdre"]
+        assert "<strong>3</strong> portes" in page
+        assert {label: link.count for label, link in choices(page).items()} == {
+            "Communes": 2,
+            "Associations": 2,
+            "Gratuit": 1,
+            "Quelqu’un pour vous aider": 1,
+            "Un service en ligne": 2,
+        }
+        assert not any(link.selected for link in choices(page).values())
+        assert "Retirer :" not in page
+        assert 'name="robots"' not in page
+
+    def test_each_choice_leads_to_as_many_as_it_says_and_takes_itself_away(self, three, visitor):
+        for label, link in choices(body(visitor)).items():
+            page = body(visitor, PAGE + link.url)
+            assert len(shown(page)) == link.count, label
+            assert [name for name, other in choices(page).items() if other.selected] == [label]
+            assert len(shown(body(visitor, PAGE + choices(page)[label].url))) == 3, label
+            assert re.search(rf'<ul class="filters".*?Retirer : ?</span>{label} ', page, re.DOTALL), "what was picked is said above the list"
+            assert f'<a href="{PAGE}">Tout effacer</a>' in page
+            assert '<meta name="robots" content="noindex, follow">' in page
+
+    def test_choices_of_several_sorts_narrow_together_and_those_of_one_sort_widen(self, three, visitor):
+        assert shown(body(visitor, f"{PAGE}?public=associations&aide=service")) == ["Cèdre"]
+        assert shown(body(visitor, f"{PAGE}?public=associations&public=communes")) == ["Aulne", "Bouleau", "Cèdre"]
+        assert shown(body(visitor, f"{PAGE}?public=associations&gratuit=oui")) == ["Aulne"]
+
+    def test_counts_follow_what_else_is_picked(self, three, visitor):
+        found = choices(body(visitor, f"{PAGE}?public=associations"))
+        assert (found["Communes"].count, found["Gratuit"].count, found["Un service en ligne"].count) == (2, 1, 1)
+
+    def test_only_what_costs_nothing_is_free(self, platform, three, visitor):
+        make_scheme(platform, name="Nul n’en est sûr", free="")
+        assert shown(body(visitor, f"{PAGE}?gratuit=oui")) == ["Aulne"]
+
+    def test_each_says_what_it_costs_and_nothing_where_nobody_is_sure(self, platform, visitor):
+        told = {make_scheme(platform, free=free): label for free, label in (*Free.choices, ("", ""))}
+        page = body(visitor)
+        for scheme, label in told.items():
+            assert re.findall(r'<p class="over">(.*?)</p>', sheet(page, scheme)) == ([label] if label else [])
+
+    def test_where_nobody_said_whom_it_is_for_it_is_shown_to_all(self, platform, three, visitor):
+        make_scheme(platform, name="Pour qui veut")
+        page = body(visitor, f"{PAGE}?public=communes")
+        assert shown(page) == ["Bouleau", "Cèdre", "Pour qui veut"]
+        assert choices(page)["Communes"].count == 3
+
+    @pytest.mark.parametrize("query", ["public=inconnu", "gratuit=non", "gratuit=selon", "aide=reseau", "aide=inconnu", "gratuit=" + "x" * 3000])
+    def test_a_choice_that_does_not_exist_is_said_and_left_aside(self, three, visitor, query):
+        page = body(visitor, f"{PAGE}?{query}")
+        assert shown(page) == ["Aulne", "Bouleau", "Cèdre"]
+        assert f"Le choix « {query.partition('=')[2][:60]} » n’existe pas ici : il n’a pas été pris en compte." in page
+
+    def test_the_other_choices_hold_beside_one_that_does_not_exist(self, three, visitor):
+        page = body(visitor, f"{PAGE}?public=inconnu&public=communes&gratuit=")
+        assert shown(page) == ["Bouleau", "Cèdre"]
+        assert page.count("n’existe pas ici") == 1
+        assert "inconnu" not in choices(page)["Associations"].url
+
+    def test_hostile_choices_are_only_words(self, three, visitor):
+        page = body(visitor, f"{PAGE}?public=%3Cscript%3Ealert(1)%3C/script%3E%01")
+        assert "<script>alert" not in page
+        assert "« &lt;script&gt;alert(1)&lt;/script&gt; »" in page
+
+    def test_where_nothing_is_left_the_page_says_so_and_leads_back(self, three, visitor):
+        page = body(visitor, f"{PAGE}?public=communes&gratuit=oui")
+        assert shown(page) == []
+        assert "Aucune porte ne répond à tous ces choix." in page
+        assert re.search(rf'<a class="go" href="{PAGE}">Voir toutes les portes</a>', page)
+
+    def test_a_sort_of_choice_without_any_is_not_named(self, platform, visitor):
+        make_scheme(platform, free=Free.NO)
+        page = body(visitor)
+        assert "<summary>Coût</summary>" not in page
+        assert "<summary>Pour qui</summary>" not in page
+
+    def test_audiences_of_another_platform_are_not_offered(self, second_platform, three, visitor, sister):
+        make_scheme(second_platform, audiences=[make_audience("entreprises", "Entreprises")])
+        assert "Entreprises" not in choices(body(visitor))
+        assert "Entreprises" in choices(body(sister))
+
+    def test_a_narrowed_page_costs_the_same_whatever_it_holds(self, platform, visitor, assert_same_queries):
+        audience = make_audience("associations")
+        add = lambda: make_scheme(platform, audiences=[audience], free=Free.YES, levers=platform.framework.levers.all()[:2])  # noqa: E731 - said where it is used
+        assert_same_queries(add, lambda: body(visitor, f"{PAGE}?public=associations&gratuit=oui&aide=service"), at_most=7)
+
+    def test_a_narrowed_page_may_be_kept_whole_and_follows_what_it_read(self, three, visitor):
+        recording = Recording(as_of=0)
+        assert visitor.get(PAGE, {"public": "communes"}, **{RECORDING: recording}).status_code == 200
+        assert recording.public
+        assert not recording.refusal
+        assert {"schemes_publicscheme", "schemes_publicscheme_audiences", "vocabulary_concept"} <= set(recording.tables)
 
 
 class TestOnASituation:

@@ -10,13 +10,13 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from terreau.library.tests.conftest import loaded_once  # noqa: F401 - a fixture
-from terreau.schemes.enums import SchemeKind
+from terreau.schemes.enums import Free, SchemeKind
 from terreau.schemes.models import PublicScheme
 from terreau.schemes.starter import STARTER, load_schemes
 from terreau.vocabulary.models import Platform
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded_once")]
-NUMBER = 24
+NUMBER = 30
 
 
 def loaded(*arguments):
@@ -28,11 +28,11 @@ def loaded(*arguments):
 def kept():
     """Return all that the database holds of the schemes, their links included."""
     schemes = PublicScheme.objects.order_by("pk")
-    links = [(sorted(one.situations.values_list("pk", flat=True)), sorted(one.levers.values_list("pk", flat=True))) for one in schemes]
+    links = [[sorted(getattr(one, name).values_list("pk", flat=True)) for name in ("situations", "levers", "audiences")] for one in schemes]
     return list(schemes.values()), links
 
 
-def test_it_creates_24_schemes_that_nobody_checked_yet():
+def test_it_creates_30_schemes_that_nobody_checked_yet():
     assert f"créés : {NUMBER} ; déjà là ou retirés depuis : 0" in loaded()
     found = PublicScheme.objects.all()
     assert found.count() == NUMBER
@@ -54,9 +54,29 @@ def test_each_says_what_its_file_says():
         scheme = PublicScheme.objects.get(slug=row["slug"])
         for name in ("name", "kind", "who", "what", "how", "url", "operator", "yearly"):
             assert getattr(scheme, name) == row[name], (row["slug"], name)
+        assert scheme.free == (row["free"] or "")
+        assert sorted(scheme.audiences.values_list("slug", flat=True)) == sorted(row["audiences"])
         assert (scheme.noted_on, scheme.review_by) == (date.fromisoformat(content["noted_on"]), date.fromisoformat(row["review_by"]))
         assert sorted(scheme.situations.values_list("slug", flat=True)) == sorted(row["situations"])
         assert sorted(scheme.levers.values_list("slug", flat=True)) == sorted(row["levers"])
+
+
+def test_the_doors_that_a_town_hall_knows_are_there():
+    load_schemes()
+    known = ("sous-prefecture", "intercommunalite", "agence-technique-departementale", "caue", "centre-de-gestion", "direction-departementale-des-territoires")
+    found = PublicScheme.objects.filter(slug__in=known, kind=SchemeKind.SUPPORT, audiences__slug="collectivites-territoriales")
+    assert {scheme.slug for scheme in found} == set(known)
+
+
+def test_money_is_never_said_to_be_free():
+    load_schemes()
+    assert set(PublicScheme.objects.filter(kind=SchemeKind.MONEY).values_list("free", flat=True)) == {""}
+
+
+def test_whoever_is_a_commune_an_association_or_a_company_finds_something_free():
+    load_schemes()
+    for audience in ("collectivites-territoriales", "associations", "entreprises"):
+        assert PublicScheme.objects.filter(free=Free.YES, audiences__slug=audience).exists(), audience
 
 
 def test_the_page_shows_them_all():
@@ -135,6 +155,10 @@ def twice(content):
     [
         pytest.param(of_last(levers=["inconnu"]), "levers", "« inconnu » ne désigne rien de connu (lever)", id="unknown lever"),
         pytest.param(of_last(situations=["inconnue"]), "situations", "« inconnue » ne désigne rien de connu (situation)", id="unknown situation"),
+        pytest.param(of_last(audiences=["inconnu"]), "audiences", "« inconnu » ne désigne rien de connu (audience)", id="unknown audience"),
+        pytest.param(without("audiences"), "audiences", "clé manquante", id="no audiences"),
+        pytest.param(of_last(free="parfois"), "free", "« parfois » est inconnu", id="unknown cost"),
+        pytest.param(without("free"), "free", "clé manquante", id="no cost"),
         pytest.param(without("how"), "how", "clé manquante", id="missing key"),
         pytest.param(of_last(inconnu=1), "inconnu", "clé inconnue", id="unknown key"),
         pytest.param(of_last(kind="autre"), "kind", "« autre » est inconnu", id="unknown kind"),
