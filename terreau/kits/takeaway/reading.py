@@ -262,15 +262,24 @@ def _selection(subject: Subject, platform: Platform, today: date) -> Booklet:
         raise NothingToTakeError
     reader = _Reader(platform)
     works = reader.works(chosen)
+    title, purpose = _of_selection(chosen)
     slugs = ",".join(resource.slug for resource in chosen)
     return Booklet(
         subject=subject.key(),
-        title=chosen[0].title if len(chosen) == 1 else _("{number} ressources choisies").format(number=len(chosen)),
-        purpose=_("Une ressource de la bibliothèque.") if len(chosen) == 1 else _("Une sélection faite dans la bibliothèque, dans l’ordre où elle a été réunie."),
+        title=title,
+        purpose=purpose,
         address=f"{reader.origin}{reverse('kits:selection')}?r={slugs}",
         parts=(Part("", "", (Group("", tuple(works[resource.pk] for resource in chosen)),)),),
         **_common(reader, today),
     )
+
+
+def _of_selection(chosen: list[Resource]) -> tuple[str, str]:
+    """Return the title and the purpose of what a reader chose."""
+    if len(chosen) == 1:
+        return chosen[0].title, _("Une ressource de la bibliothèque.")
+    title = _("{number} ressources choisies").format(number=len(chosen))
+    return title, _("Une sélection faite dans la bibliothèque, dans l’ordre où elle a été réunie.")
 
 
 def _library(subject: Subject, platform: Platform, today: date) -> Booklet:
