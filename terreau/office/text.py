@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from terreau.office.looks import STATE
 
-FIELDS = {"commune": "[commune]", "projet": "[projet]", "leviers": "[leviers]", "actions": "[actions]", "date": "[date]"}
+FIELDS = {"commune": "[commune]", "projet": "[projet]", "leviers": "[leviers]", "actions": "[actions]", "date": "[date du jour]"}
 _PIECES = re.compile(r"\*\*(?P<bold>.+?)\*\*|\{(?P<field>\w+)\}|(?P<blank>\[[^\]]+\])")
 
 

@@ -1,93 +1,143 @@
 """The five papers of a council: whatever the lever, the words to bring a project before the people who decide.
 
-No article of law and no amount: what depends on the case is left between square brackets, and whom to ask is said.
+No article of law and no amount: what depends on the case is left between square brackets, and whom to ask is said. In a
+paper a bracket asks one thing only, in the same words everywhere: one search then fills them all. Where a name or a sentence may begin with a
+vowel, neither a field nor a bracket follows « de » or « que ». A line that starts with « [À garder…] » is for that case only.
 """
 
 from terreau.library.own.edition import EDITION
 from terreau.office.text import Callout, Grid, Heading, Items, Paragraph, Text
 
 STATE = "Modèle pas encore essayé sur le terrain. Effacez cette ligne avant l’envoi."
+HOW = (
+    "**Pour remplir :** copiez un crochet entier et collez-le dans « Rechercher et remplacer » (Ctrl+H) : il change partout d’un coup. "
+    "Si rien ne change, c’est un champ : sélectionnez-le, et écrivez par-dessus. "
+)
+CHOOSE = "Une ligne « [À garder…] » vous concerne ? Effacez ce crochet. Sinon, effacez la ligne. "
+CASE = "[essai, poursuite, réduction ou arrêt]"
+SUBJECT = f"{CASE} du projet « {{projet}} »"
+FOR_A_TRIAL = "[À garder pour un essai]"
+WRITTEN = Paragraph("{commune}, le {date}", right=True)
 
 NOTE = Text(
     title="Note au maire",
-    purpose="Dire au maire, en une page, où en est un projet, ce que l’on propose et la réponse que l’on attend de lui.",
+    purpose="Dire au maire, en une page, où en est un projet, ce que l’on propose (essayer, continuer, réduire, arrêter) et la réponse attendue.",
     dated=EDITION,
     state=STATE,
+    size=10,
     blocks=(
-        Paragraph("Commune de {commune}, le {date}", right=True),
+        Callout(f"{HOW}{CHOOSE}Effacez cet encadré."),
+        WRITTEN,
         Paragraph("**De :** [votre nom et votre fonction]"),
         Paragraph("**À :** [madame ou monsieur le maire]"),
-        Paragraph("**Objet :** {projet}"),
+        Paragraph(f"**Objet :** {SUBJECT}"),
         Heading("Ce que nous vous demandons"),
         Paragraph(
-            "Donner votre accord avant le [date de réponse] pour [la première action]. Nous vous proposons aussi d’en parler au conseil du [date du conseil]."
+            "Votre accord, avant le [date limite de réponse], pour [la première chose à faire]. Nous vous proposons aussi d’en parler au "
+            "conseil du [date de la séance]."
         ),
         Heading("La situation"),
+        Paragraph(f"{FOR_A_TRIAL} Ce que l’on nous a dit : [qui a du mal à faire quoi, et quand]. Ce qui existe déjà : [ce qui existe déjà]."),
         Paragraph(
-            "[Qui] nous dit avoir du mal à [faire quoi], [à quel moment]. Nous l’avons entendu de [combien] personnes. Aujourd’hui, [ce qui existe déjà]."
+            "[À garder à la fin d’un essai ou d’une aide] Le projet tourne depuis le [date de départ]. Il s’arrête le [date de fin] si rien "
+            "n’est décidé. Ce qui a marché : [ce qui a marché]. Ce qui a manqué : [ce qui a manqué]."
         ),
+        Paragraph("Nous avons entendu [nombre de personnes entendues] personnes. Si nous ne faisons rien, [ce qui se passera]."),
         Heading("Ce que nous avons regardé"),
-        Paragraph("Nous avons travaillé sur {leviers}, pendant [durée], avec [les personnes réunies]. Nous en retenons ceci : [une ou deux phrases]."),
-        Heading("Ce que nous proposons de faire"),
+        Paragraph("Thèmes travaillés : {leviers}"),
+        Paragraph("Y ont travaillé, pendant [durée du travail] : [les personnes réunies]. Nous en retenons ceci : [une ou deux phrases]."),
+        Heading("Ce que nous proposons"),
+        Paragraph(f"Suite proposée : {CASE}, à partir du [premier jour]. Voici les actions :"),
         Paragraph("{actions}"),
         Heading("Ce que cela demande"),
         Grid(
             ("Quoi", "Qui", "Combien", "À vérifier auprès de"),
             (
-                ("Temps de travail", "[nom]", "[heures par mois]", "[centre de gestion, si les horaires changent]"),
-                ("Lieu ou matériel", "[qui le prête]", "[quand]", "[assureur, gardien]"),
-                ("Argent", "[ligne du budget]", "[à vérifier]", "[comptable public]"),
+                ("Temps de travail", "[qui donne du temps]", "[heures par mois]", "Centre de gestion, si les horaires d’un agent changent"),
+                ("Lieu ou matériel", "[qui les prête]", "[jours et heures du prêt]", "Assureur de la commune"),
+                ("Argent", "[qui paie]", "[montant à confirmer]", "Comptable public"),
             ),
-            (3.6, 4.0, 3.8, 5.6),
-            0.8,
+            (3.2, 4.2, 4.2, 5.4),
+            0.6,
         ),
         Heading("Ce que nous ne savons pas encore"),
-        Paragraph("[Une question ouverte, et qui va chercher la réponse.] Si nous ne faisons rien, [ce qui se passe]."),
-        Paragraph("[Signature]", right=True),
+        Paragraph("Question ouverte : [ce que vous ignorez encore]"),
+        Paragraph("Réponse attendue de : [qui la cherche, et pour quel jour]"),
+        Paragraph("[votre signature]", right=True),
     ),
 )
 
 DELIBERATION = Text(
     title="Projet de délibération",
-    purpose="Proposer au conseil un texte court à discuter et à voter, que la préfecture ou le secrétariat relit d’abord.",
+    purpose="Proposer au conseil un texte à voter, pour essayer, continuer, réduire ou arrêter. La sous-préfecture le relit d’abord.",
     dated=EDITION,
     state=STATE,
+    size=10,
     blocks=(
         Callout(
-            "**À faire relire par la préfecture ou le secrétariat** avant de l’inscrire à l’ordre du jour : le conseil doit-il se "
-            "prononcer, et sur quels textes "
-            "s’appuyer ? Effacez cette ligne ensuite."
+            "**À faire relire par la sous-préfecture ou l’association des maires du département** avant de l’inscrire à l’ordre du jour. "
+            "Le conseil doit-il se prononcer ? Quels textes citer ? Un élu doit-il s’abstenir de voter ? Faut-il indiquer les recours possibles ?"
         ),
-        Paragraph("**Commune de {commune}**"),
-        Paragraph("**Conseil municipal, séance du [date de la séance]**"),
+        Callout(
+            f"{HOW}{CHOOSE}Les présents, les voix et les dates de la fin s’écrivent après le vote. Remplacez alors le titre, ici et en bas de "
+            "page, par « Délibération ». Effacez les deux encadrés."
+        ),
+        Paragraph("**Commune :** {commune}"),
+        Paragraph("**Délibération n° [numéro de la délibération]**"),
+        Paragraph(f"**Objet :** {SUBJECT}"),
+        Paragraph(
+            "Le conseil municipal, convoqué le [date de la convocation], s’est réuni le [date de la séance], à [heure de la séance], [lieu de la "
+            "séance]. La séance est présidée par [nom et fonction de qui préside]."
+        ),
         Grid(
-            ("En exercice", "Présents", "Représentés", "Absents", "Secrétaire de séance"),
-            (("[nombre]", "[nombre]", "[nombre]", "[noms]", "[nom]"),),
-            (2.8, 2.8, 2.8, 3.8, 4.8),
+            ("En exercice", "Présents", "Pouvoirs", "Votants", "Secrétaire de séance"),
+            (("[nombre d’élus en exercice]", "[nombre de présents]", "[nombre de pouvoirs]", "[nombre de votants]", "[nom du secrétaire de séance]"),),
+            (3.2, 3.0, 3.0, 3.0, 4.8),
             0.8,
         ),
-        Paragraph("**Objet :** {projet}"),
-        Paragraph("Vu [les textes que la préfecture ou le secrétariat indique] ;"),
-        Paragraph("Vu la note présentée au maire le {date} ;"),
-        Paragraph("Considérant que [des habitants, lesquels] ont du mal à [faire quoi], et que [ce qui existe] n’y suffit pas ;"),
-        Paragraph("Considérant que le groupe réuni autour du projet a travaillé sur {leviers} et propose un essai limité dans le temps ;"),
-        Paragraph("Sur le rapport de [nom et fonction], le conseil municipal, après en avoir délibéré,"),
+        Paragraph("**Présents :** [noms des présents]"),
+        Paragraph("**Pouvoirs :** [qui a donné pouvoir à qui, ou « aucun »]"),
+        Paragraph("**Absents sans pouvoir :** [noms des autres absents, ou « aucun »]"),
+        Paragraph(
+            "**Quorum :** [nombre de présents] présents sur [nombre d’élus en exercice] élus en exercice. Le quorum est atteint, le conseil peut délibérer."
+        ),
+        Paragraph("Vu [les textes indiqués par la sous-préfecture] ;"),
+        Paragraph("Vu la note remise au maire le [date de la note], jointe à la présente délibération ;"),
+        Paragraph(f"{FOR_A_TRIAL} Considérant la difficulté suivante : [qui a du mal à faire quoi, et quand] ;"),
+        Paragraph(f"{FOR_A_TRIAL} Considérant ce qui existe déjà et n’y suffit pas : [ce qui existe déjà] ;"),
+        Paragraph("[À garder à la fin d’un essai] Considérant que l’essai du projet se termine le [date de fin] ;"),
+        Paragraph("[À garder à la fin d’une aide] Considérant que l’aide versée par [qui verse l’aide] se termine le [date de fin] ;"),
+        Paragraph("[À garder à la fin d’un essai ou d’une aide] Considérant ce que l’on retient du projet : [ce qui a marché et ce qui a manqué] ;"),
+        Paragraph("Considérant le travail du groupe réuni autour du projet, sur les thèmes suivants : {leviers} ;"),
+        Paragraph("Après avoir entendu [nom et fonction de qui présente], et après en avoir délibéré, le conseil municipal"),
         Heading("Décide"),
         Items(
             (
-                "D’approuver le projet tel qu’il est décrit dans la note jointe, pour un essai du [premier jour] au [dernier jour].",
-                "D’engager les actions suivantes : {actions}",
-                "De désigner [nom] pour suivre l’essai et en rendre compte au conseil le [date].",
-                "De mettre à disposition [le lieu, le matériel, le temps], dans les conditions suivantes : [conditions].",
-                "[S’il y a une dépense : de l’inscrire au budget, sur la ligne indiquée par le comptable public.]",
-                "D’autoriser le maire à signer [la charte ou l’accord], après relecture par [qui].",
+                f"{FOR_A_TRIAL} D’essayer le projet décrit dans la note jointe, du [premier jour de l’essai] au [dernier jour de l’essai].",
+                "[À garder pour continuer] De poursuivre le projet décrit dans la note jointe, à partir du [date du changement].",
+                "[À garder pour réduire] De réduire le projet décrit dans la note jointe, à partir du [date du changement]. Il en reste ceci : [ce qui reste].",
+                "[À garder pour arrêter] D’arrêter le projet décrit dans la note jointe, à partir du [date du changement].",
+                "D’engager à cette fin les actions suivantes : {actions}",
+                "De charger [nom de qui suit la décision] de suivre ces actions et d’en rendre compte au conseil le [date du compte rendu].",
+                "[À garder si la commune prête] De mettre à disposition [le lieu, le matériel ou le temps prêté]. Conditions : [conditions du prêt].",
+                "[À garder s’il y a une dépense ou une recette] D’inscrire au budget [la dépense ou la recette, et son montant], sur la ligne suivante : "
+                "[ligne indiquée par le comptable public].",
+                "[À garder s’il y a un texte à signer] D’autoriser le maire à signer [la charte, l’accord ou la lettre], texte joint à la note.",
             ),
             numbered=True,
         ),
-        Paragraph("Pour : [nombre] · Contre : [nombre] · Abstentions : [nombre]"),
-        Paragraph("Fait à {commune}, le [date de la séance]"),
-        Paragraph("Le maire : [nom et signature]"),
-        Paragraph("Le secrétaire de séance : [nom et signature]"),
+        Paragraph("**Vote.** Pour : [voix pour] · Contre : [voix contre] · Abstentions : [nombre d’abstentions]"),
+        Paragraph("Fait et délibéré le [date de la séance]."),
+        Grid(
+            ("Le maire", "Le secrétaire de séance"),
+            (("[nom et signature du maire]", "[nom du secrétaire de séance]"),),
+            (8.5, 8.5),
+            1.6,
+        ),
+        Paragraph(
+            "Transmise au contrôle de légalité le [date de transmission]. Publiée le [date de publication], [sur le site de la commune ou par affichage]."
+        ),
+        Paragraph("[À garder si la sous-préfecture le demande] Recours : [phrase indiquée par la sous-préfecture]."),
     ),
 )
 
@@ -98,33 +148,36 @@ INVITATION = Text(
     state=STATE,
     size=11.5,
     blocks=(
-        Paragraph("Commune de {commune}, le {date}", right=True),
-        Paragraph("[Madame, Monsieur,]"),
+        Callout(f"{HOW}{CHOOSE}Effacez cet encadré."),
+        WRITTEN,
+        Paragraph("Madame, Monsieur,"),
         Paragraph(
-            "Nous préparons {projet}. Avant d’aller plus loin, nous voulons entendre [celles et ceux qui s’en serviront, ou qui peuvent "
-            "aider]. Votre avis nous manque."
+            "Nous travaillons au projet « {projet} ». Avant toute décision, nous voulons entendre [celles et ceux qui s’en servent, s’en "
+            "serviront ou peuvent aider]. Votre avis nous manque."
         ),
         Heading("Rendez-vous"),
         Grid(
             ("Jour", "Heure", "Lieu"),
-            (("[mardi et la date]", "[de 18 h à 19 h 30]", "[salle du conseil, entrée par la cour]"),),
+            (("[jour et date de la réunion]", "[heures de début et de fin]", "[lieu de la réunion, et par où l’on entre]"),),
             (5.0, 4.6, 7.4),
             1.0,
         ),
         Heading("Ce que nous ferons"),
-        Paragraph("[Écrire à plusieurs, nommer, choisir : une phrase.] Nous finirons à l’heure. Rien ne sera voté ni signé ce jour-là."),
+        Paragraph("[Ce que l’on fera ensemble, en une phrase.] Nous finirons à l’heure. Rien ne sera voté ni signé ce jour-là."),
         Heading("Ce que nous vous demandons"),
-        Paragraph("Il n’y a rien à préparer. [Si vous le pouvez, demandez d’ici là à deux personnes ce qui est difficile pour elles.]"),
+        Paragraph("Il n’y a rien à apporter."),
+        Paragraph("[À garder si cela vous aide] Si vous le pouvez, demandez d’ici là à deux personnes ce qui est difficile pour elles."),
         Heading("Pour venir"),
         Items(
             (
-                "Répondre avant le [date] à [nom], au [téléphone de la mairie] ou à [adresse électronique].",
-                "Nous dire s’il vous faut une place à l’avant, une entrée sans marche, un trajet ou une garde d’enfants : [ce que la commune peut proposer].",
-                "Si vous ne pouvez pas venir, dites-nous quand vous appeler.",
+                "Répondez avant le [date limite de réponse] à [nom de la personne à joindre] : [téléphone de la mairie], [adresse électronique].",
+                "Dites-nous s’il vous faut une place à l’avant, une entrée sans marche, un trajet ou une garde d’enfants. Nous pouvons proposer : "
+                "[ce que la commune peut proposer].",
+                "Vous ne pouvez pas venir ? Dites-nous quand vous appeler.",
             )
         ),
         Paragraph("Merci de votre réponse,"),
-        Paragraph("[Nom, fonction, signature]", right=True),
+        Paragraph("[votre nom, votre fonction et votre signature]", right=True),
     ),
 )
 
@@ -134,62 +187,83 @@ AGENDA = Text(
     dated=EDITION,
     state=STATE,
     blocks=(
-        Paragraph("Commune de {commune}, le {date}", right=True),
-        Paragraph("**Séance :** [conseil, commission ou bureau] du [jour et heure], [lieu]"),
-        Paragraph("**Point à inscrire :** {projet}"),
-        Paragraph("**La question posée :** [« Êtes-vous d’accord pour… ? », une seule question, à laquelle on répond par oui ou par non]"),
+        Callout(f"{HOW}{CHOOSE}Effacez cet encadré."),
+        WRITTEN,
+        Paragraph("**Séance :** [conseil, commission ou bureau], le [date de la séance] à [heure de la séance], [lieu de la séance]"),
+        Paragraph(f"**Point à inscrire :** {SUBJECT}"),
+        Paragraph("**La question posée :** Êtes-vous d’accord pour [une seule chose à faire, pour que l’on réponde par oui ou par non] ?"),
+        Paragraph("**Thèmes travaillés :** {leviers}"),
+        Paragraph("**Actions proposées :**"),
+        Paragraph("{actions}"),
         Heading("Déroulé proposé"),
         Grid(
             ("Temps", "Ce que l’on fait", "Qui", "Ce que l’on attend"),
             (
-                ("5 min", "Rappeler la situation et ceux qu’elle concerne", "[l’élu qui suit le projet]", "Tout le monde parle de la même chose"),
-                ("5 min", "Dire ce qui a été regardé : {leviers}", "[la personne qui a animé]", "Les faits, et ce que l’on ignore encore"),
-                ("5 min", "Présenter les actions : {actions}", "[nom]", "Qui fait quoi, pour quand"),
-                ("10 min", "Questions, les moins à l’aise d’abord", "[le maire donne la parole]", "Les réserves sont notées mot pour mot"),
-                ("5 min", "Répondre à la question posée", "[le conseil ou le bureau]", "Oui, non, ou une date pour y revenir"),
+                ("5 min", "Rappeler la situation et ceux qu’elle concerne", "[nom de l’élu qui suit le projet]", "Tout le monde parle de la même chose"),
+                ("5 min", "Dire ce qui a été travaillé", "[nom de qui a animé le groupe]", "Les faits, et ce que l’on ignore encore"),
+                ("5 min", "Présenter les actions", "[nom de qui présente les actions]", "Qui fait quoi, pour quand"),
+                ("10 min", "Questions, les moins à l’aise d’abord", "[nom de qui préside]", "Les réserves sont notées mot pour mot"),
+                ("5 min", "Répondre à la question posée", "Les élus", "Oui, non, ou une date pour y revenir"),
             ),
-            (1.8, 6.0, 4.4, 4.8),
+            (1.8, 5.6, 4.8, 4.8),
             0.9,
         ),
         Heading("Documents joints"),
-        Items(("La note au maire.", "[La page de stratégie, la charte, ou la page d’évaluation.]", "[Le projet de délibération, s’il faut voter.]")),
+        Items(
+            (
+                "La note au maire.",
+                "[À garder s’il faut voter] Le projet de délibération.",
+                "[À garder s’il y a un autre document] [Titre de cet autre document].",
+            )
+        ),
         Heading("Après la séance"),
-        Paragraph("[Nom] écrit ce qui a été décidé, le jour même, en trois lignes : quoi, qui, pour quand. [Nom] l’envoie aux absents avant le [date]."),
+        Paragraph(
+            "Le jour même, [nom de qui écrit la décision] écrit en trois lignes ce qui a été décidé : quoi, qui, pour quand. Les absents le "
+            "reçoivent avant le [date limite d’envoi aux absents]."
+        ),
     ),
 )
 
 BULLETIN = Text(
     title="Paragraphe pour le bulletin municipal",
-    purpose="Dire aux habitants ce qui se prépare et comment y prendre part, en deux longueurs, sans promettre ce qui n’est pas décidé.",
+    purpose="Dire aux habitants ce qui se prépare ou change et comment y prendre part, en deux longueurs, sans promettre ce qui n’est pas décidé.",
     dated=EDITION,
     state=STATE,
-    size=11.5,
+    size=11,
     blocks=(
-        Paragraph("Commune de {commune}, le {date}", right=True),
+        Callout(f"{HOW}{CHOOSE}Recopiez ensuite la version que vous gardez."),
+        WRITTEN,
         Heading("Version longue"),
-        Paragraph("**[Un titre qui dit ce que l’on pourra faire]**"),
+        Heading("[Un titre qui dit ce qui change pour les habitants]", 3),
         Paragraph(
-            "[Qui] a du mal à [faire quoi], surtout [à quel moment]. Plusieurs d’entre vous l’ont dit [où et quand]. Depuis [date], un "
-            "petit groupe y travaille : {projet}."
-        ),
-        Paragraph("Il réunit [les associations, les services, les habitants]. Voici ce qui se prépare : {actions}"),
-        Paragraph(
-            "Rien n’est encore définitif. L’essai dure du [premier jour] au [dernier jour]. Ensuite, nous dirons ici ce qui a marché et ce qui a manqué."
+            "[Ce qui est difficile, pour qui, à quel moment.] Plusieurs d’entre vous l’ont dit [où et quand on l’a entendu]. Depuis [mois où le "
+            "groupe a commencé], un petit groupe travaille au projet « {projet} ». Y participent [les associations, services et habitants du groupe]."
         ),
         Paragraph(
-            "**Vous pouvez aider.** Venez le [date], à [heure], [lieu]. Ou appelez [nom], au [téléphone de la mairie]. [Une demande précise "
-            ": deux heures, un outil, un récit.]"
+            f"{FOR_A_TRIAL} Rien n’est encore définitif. L’essai dure du [premier jour de l’essai] au [dernier jour de l’essai]. Ensuite, nous "
+            "dirons ici ce qui a marché et ce qui a manqué."
+        ),
+        Paragraph(
+            "[À garder pour continuer, réduire ou arrêter] Ce qui a marché : [ce qui a marché]. Ce qui a manqué : [ce qui a manqué]. Le "
+            "conseil du [date de la séance] a décidé [de continuer, de réduire ou d’arrêter], à partir du [date du changement]."
+        ),
+        Paragraph("Voici ce qui se prépare :"),
+        Paragraph("{actions}"),
+        Paragraph(
+            "**Vous pouvez aider.** Venez le [date du rendez-vous], à [heure du rendez-vous], [lieu du rendez-vous]. Ou appelez [nom de la "
+            "personne à joindre], au [téléphone de la mairie]. Nous cherchons [une aide précise : deux heures, un outil, un récit]."
         ),
         Heading("Version courte"),
         Paragraph(
-            "**{projet}.** Un essai commence le [date], pour [qui]. Pour donner votre avis ou un coup de main : [nom], [téléphone de la "
-            "mairie]. Prochain rendez-vous : [date, heure, lieu]."
+            "{projet}. [Ce qui commence, continue, diminue ou s’arrête, pour qui, à partir de quand.] Pour donner votre avis ou un coup de "
+            "main : [nom de la personne à joindre], [téléphone de la mairie]. Rendez-vous le [date du rendez-vous], à [heure du rendez-vous], "
+            "[lieu du rendez-vous]."
         ),
         Heading("Avant d’envoyer à l’imprimeur"),
         Items(
             (
                 "Les personnes nommées ou photographiées sont d’accord, parents compris pour un enfant.",
-                "Les dates sont celles d’après la parution.",
+                "Le bulletin sera distribué avant les dates annoncées.",
                 "Quelqu’un qui ne connaît pas le projet a relu, et sait le redire.",
             )
         ),

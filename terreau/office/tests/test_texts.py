@@ -30,12 +30,12 @@ def shown(content: bytes) -> str:
 
 
 def test_a_blank_text_shows_square_brackets() -> None:
-    assert "Commune de [commune], le [date]. À [heure], chez [commune]." in shown(odt(TEXT))
+    assert "Commune de [commune], le [date du jour]. À [heure], chez [commune]." in shown(odt(TEXT))
 
 
 def test_fields_take_their_values_everywhere_and_others_stay() -> None:
     made = shown(fill(odt(TEXT), {"commune": "Saint-Benoît & « Val » <b>", "inconnu": "rien", "date": ""}))
-    assert "Commune de Saint-Benoît & « Val » <b>, le [date]. À [heure], chez Saint-Benoît & « Val » <b>." in made
+    assert "Commune de Saint-Benoît & « Val » <b>, le [date du jour]. À [heure], chez Saint-Benoît & « Val » <b>." in made
 
 
 def test_a_value_of_several_lines_keeps_them() -> None:
@@ -74,5 +74,5 @@ def test_bold_holds_blanks() -> None:
 @needs_libreoffice
 def test_libreoffice_shows_what_was_filled_in() -> None:
     made = converted({"essai.odt": fill(odt(TEXT), {"commune": "Ville-aux-Bois", "actions": "Un\nDeux"})}, "txt")["essai.odt"].decode("utf-8-sig")
-    assert "Commune de Ville-aux-Bois, le [date]" in made
+    assert "Commune de Ville-aux-Bois, le [date du jour]" in made
     assert "Un\nDeux" in made

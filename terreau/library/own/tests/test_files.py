@@ -11,6 +11,7 @@ from lxml import etree
 
 from terreau.core.files import check_attachment
 from terreau.library.own.files import COUNCIL, PAPERS, SLUGS, TOOLS, OwnFile, files_of
+from terreau.office.odt import odt
 from terreau.office.tests.spreadsheets import converted, needs_libreoffice
 from terreau.office.text import Text
 from terreau.office.workbook import Workbook
@@ -18,7 +19,7 @@ from terreau.office.workbook import Workbook
 FILES = [pytest.param(file, id=file.name) for slug in SLUGS for file in files_of(slug)]
 OPEN = [pytest.param(file, id=file.name) for slug in SLUGS for file in files_of(slug) if not file.name.endswith("pdf")]
 PRINTED = [pytest.param(file, id=file.name) for slug in SLUGS for file in files_of(slug) if file.name.endswith("pdf")]
-PAGES_OF_A_TEXT = {"charte-d-alliance-et-accord-de-partenariat": 2}
+PAGES_OF_A_TEXT = {"charte-d-alliance-et-accord-de-partenariat": 2, "projet-de-deliberation": 2}
 
 
 def pages(pdf: bytes) -> int:
@@ -92,7 +93,22 @@ def test_libreoffice_opens_each_and_prints_each_sheet_on_one_page() -> None:
 
 def test_the_deliberation_says_who_reads_it_over() -> None:
     said = words(next(file for file in files_of(PAPERS) if file.name == "projet-de-deliberation.odt").content())
-    assert "À faire relire par la préfecture ou le secrétariat" in said
+    assert "À faire relire par la sous-préfecture ou l’association des maires du département" in said
+
+
+def test_the_deliberation_serves_to_start_and_to_stop() -> None:
+    said = words(next(file for file in files_of(PAPERS) if file.name == "projet-de-deliberation.odt").content())
+    for case in ("[À garder pour un essai]", "[À garder pour continuer]", "[À garder pour réduire]", "[À garder pour arrêter]"):
+        assert case in said
+    for carried in ("n° [numéro", "convoqué le [date de la convocation]", "Quorum", "Pouvoirs", "Transmise au contrôle de légalité le", "Publiée le"):
+        assert carried in said
+
+
+@pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in COUNCIL.items()])
+def test_a_bracket_of_a_paper_says_which_date_and_whose_name(text: Text) -> None:
+    blanks = set(re.findall(r"\[[^\]]+\]", words(odt(text))))
+    assert not blanks & {f"[{bare}]" for bare in ("date", "nom", "noms", "nombre", "heure", "lieu", "qui", "Qui", "combien", "jour")}
+    assert len({blank.casefold() for blank in blanks}) == len(blanks)
 
 
 def test_papers_ask_for_what_later_pages_know() -> None:
