@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from terreau.library.own.tools import carte, choix_numerique, evaluation, grille, simulateur
 from terreau.office.tests.spreadsheets import Value, computed, needs_libreoffice, recalculated
+from terreau.office.workbook import Asks, Table
 
 pytestmark = needs_libreoffice
 BOOKS = {"grille": grille.TOOL, "carte": carte.TOOL, "simulateur": simulateur.TOOL, "choix": choix_numerique.TOOL, "évaluation": evaluation.TOOL}
@@ -83,6 +84,7 @@ cases_of_a_project = st.fixed_dictionaries(
         **{f"argent.montant[{row}]": amounts for row in (1, 4, 5, 7, 8, 10, 11, 14)},
         **{f"temps.heures[{row}]": amounts for row in (1, 4)},
         "prets.valeur[2]": amounts,
+        **{f"argent.arret[{row}]": st.sampled_from((None, None, "oui")) for row in (8, 9, 11)},
     }
 )
 
@@ -98,7 +100,9 @@ class Project:
         self.fixed, self.variable = total("fixes.montant"), total("variables.montant")
         families = {family: [row for row, other in enumerate(simulateur.FAMILIES, 1) if other == family] for family in simulateur.FAMILIES}
         self.money = {family: total("argent.montant", range(rows[0], rows[-1] + 1)) for family, rows in families.items()}
-        self.grant = max(Fraction(case.get(f"argent.montant[{row}]") or 0) for row in simulateur.PUBLIC_ROWS)
+        aids = {row: Fraction(case.get(f"argent.montant[{row}]") or 0) for row in simulateur.AID_ROWS}
+        chosen = [amount for row, amount in aids.items() if case.get(f"argent.arret[{row}]")]
+        self.aid = sum(chosen, Fraction(0)) if chosen else max(aids.values())
         self.given = total("temps.heures") * Fraction(case["heure"] or 0) + total("prets.valeur")
         self.first = max(Fraction(case.get(f"argent.montant[{row}]") or 0) for row in range(1, 15))
 
@@ -107,9 +111,9 @@ class Project:
         return sum(self.money.values(), Fraction(0))
 
     def balance(self, uses: int | Fraction, lost: Fraction = Fraction(0)) -> Fraction:
-        """Return receipts less costs for a number of uses, a part of the first public grant being lost."""
+        """Return receipts less costs for a number of uses, a part of the aid that stops being lost."""
         sales = self.money[simulateur.SALES]
-        return (self.receipts - sales - lost * self.grant - self.fixed) + (sales - self.variable) / self.uses * uses
+        return (self.receipts - sales - lost * self.aid - self.fixed) + (sales - self.variable) / self.uses * uses
 
     def needed(self, lost: Fraction = Fraction(0)) -> Value:
         if not (self.fixed + self.variable + self.receipts):
@@ -117,7 +121,7 @@ class Project:
         if not self.uses:
             return "indiquez le nombre d’usages"
         margin = (self.money[simulateur.SALES] - self.variable) / self.uses
-        rest = self.fixed - (self.receipts - self.money[simulateur.SALES]) + lost * self.grant
+        rest = self.fixed - (self.receipts - self.money[simulateur.SALES]) + lost * self.aid
         if rest <= 0:
             return 0 if margin >= 0 else f"pas plus de {floor(rest / margin)}"
         return "aucun nombre ne suffit" if margin <= 0 else ceil(rest / margin)
@@ -148,9 +152,22 @@ def test_the_simulator_keeps_its_laws(cases: list[dict[str, Value | None]]) -> N
             assert told == project.needed(Fraction(lost))
             _law_of_break_even(project, told, Fraction(lost))
             sales = Fraction(str(attendance)) * project.money[simulateur.SALES]
-            missing = project.fixed + project.variable * (1 - Fraction(str(attendance))) - project.receipts + sales + Fraction(lost) * project.grant
+            left = project.receipts - sales - Fraction(lost) * project.aid
+            missing = project.fixed + project.variable * (1 - Fraction(str(attendance))) - left
+            assert read[f"cas.entre[{number}]"] == pytest.approx(float(left))
             assert read[f"cas.manque[{number}]"] == pytest.approx(float(max(Fraction(0), missing)))
+        assert read["cas.entre[1]"] - read["cas.entre[4]"] == read["aide_montant"] == project.aid, "what disappears is what is chosen, no more and no less"
+        _law_of_cost(project, read)
         _law_of_shares(project, read)
+
+
+def _law_of_cost(project: Project, read) -> None:
+    """A use costs, all in, what all costs make once shared between uses: what one more costs, and its part of fixed costs."""
+    if not project.uses:
+        assert read["cout"] == read["complet"] == ""
+        return
+    assert read["complet"] * float(project.uses) == pytest.approx(float(project.fixed + project.variable))
+    assert read["complet"] - read["cout"] == pytest.approx(float(project.fixed / project.uses))
 
 
 def _law_of_shares(project: Project, read) -> None:
@@ -175,9 +192,34 @@ def test_a_made_up_project_over_three_years() -> None:
     (read,) = recalculated(simulateur.TOOL, [case])
     assert [read[f"chemin.a{year}[7]"] for year in (1, 2, 3)] == pytest.approx([-2500, -1900, -1000]), "an aid cut in the first year stays cut"
     assert read["chemin.a3[8]"] == pytest.approx(-5400)
-    assert (read["aide"], read["aide_montant"], read["premiere"], read["dependance"]) == ("La région", 5000, "Ventes", 0.5)
-    assert (read["recette"], read["cout"], read["marge"], read["reste"], read["seuil"]) == (6, 3, 3, 3000, 1000)
+    told = "La région (la plus grosse : aucun « oui »)"
+    assert (read["aide"], read["aide_montant"], read["premiere"], read["dependance"]) == (told, 5000, "Ventes", 0.5)
+    assert (read["recette"], read["cout"], read["marge"], read["complet"], read["reste"], read["seuil"]) == (6, 3, 3, 12, 3000, 1000)
     assert [read[f"cas.manque[{number}]"] for number in range(1, 6)] == pytest.approx([0, 1250, 2500, 5000, 600])
+
+
+def test_the_aid_that_stops_is_the_one_chosen_public_or_private() -> None:
+    money: dict[str, Value | None] = {"argent.montant[1]": 9000, "argent.montant[5]": 9000, "argent.qui[8]": "La région", "argent.montant[8]": 3000}
+    money |= {"argent.qui[11]": "La fondation", "argent.montant[11]": 5000, "argent.montant[12]": 700}
+    told = {
+        (): ("La fondation (la plus grosse : aucun « oui »)", 5000),
+        (8,): ("La région", 3000),
+        (8, 11): ("La région ; La fondation", 8000),
+        (12,): ("aide sans nom", 700),
+        (14,): ("aide sans nom", 0),
+    }
+    cases = [money | {f"argent.arret[{row}]": "oui" for row in rows} for rows in told]
+    tied = money | {"argent.montant[8]": 5000}
+    *chosen, first = recalculated(simulateur.TOOL, [*cases, tied])
+    assert [(read["aide"], read["aide_montant"]) for read in chosen] == list(told.values())
+    assert [read["cas.entre[4]"] for read in chosen] == [26_700 - amount for _, amount in told.values()]
+    assert first["aide"] == "La région (la plus grosse : aucun « oui »)", "of two as large, the first"
+
+
+def test_only_aids_may_be_said_to_stop() -> None:
+    aids = {simulateur.PUBLIC, simulateur.GIFTS}
+    (column,) = (column for block in simulateur.RESOURCES.blocks if isinstance(block, Table) for column in block.columns if column.key == "arret")
+    assert [isinstance(cell, Asks) for cell in column.cell] == [family in aids for family in simulateur.FAMILIES]
 
 
 # The choice of a digital tool.

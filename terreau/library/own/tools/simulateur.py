@@ -8,22 +8,33 @@ from terreau.office.workbook import Asks, Band, Cell, Choices, Column, Computes,
 
 PROMISED = Choices("promesse", ("écrit", "promis", "espéré"))
 WORDS = Choices("le groupe dit", ("on tient", "on réduit", "on change"))
+STOPS = Choices("s’arrête", ("oui",))
 
 SALES, FEES, PUBLIC, GIFTS = "Ventes", "Cotisations", "Argent public", "Mécénat et dons"
 FAMILIES = (SALES,) * 4 + (FEES,) * 2 + (PUBLIC,) * 4 + (GIFTS,) * 4
-PUBLIC_ROWS = tuple(number for number, family in enumerate(FAMILIES, 1) if family == PUBLIC)
-# What happens, share of the first public grant lost, share of uses lost.
+# The lines that may stop: an aid is public money or a gift.
+AID_ROWS = tuple(number for number, family in enumerate(FAMILIES, 1) if family in (PUBLIC, GIFTS))
+# What happens, share of the aid lost, share of uses lost.
 CASES = (
     ("Aujourd’hui", 0.0, 0.0),
-    ("La première aide publique baisse d’un quart", 0.25, 0.0),
-    ("La première aide publique baisse de moitié", 0.5, 0.0),
-    ("La première aide publique disparaît", 1.0, 0.0),
+    ("Cette aide baisse d’un quart", 0.25, 0.0),
+    ("Cette aide baisse de moitié", 0.5, 0.0),
+    ("Cette aide disparaît", 1.0, 0.0),
     ("La fréquentation baisse d’un cinquième", 0.0, 0.2),
 )
+# How many lines are said to stop.
+_CHOSEN = 'COUNTIF({argent.arret};"oui")'
 
 
-def _amount() -> Asks:
-    return Asks(kind=Kind.MONEY, least=0, most=100_000_000)
+def _amount(told: str = "") -> Asks:
+    return Asks(kind=Kind.MONEY, least=0, most=100_000_000, help=told)
+
+
+def _stops(family: str) -> Cell:
+    """Return the cell where a line is said to be the aid that stops; nothing to fill in for sales and fees."""
+    if family not in (PUBLIC, GIFTS):
+        return Says("")
+    return Asks(choices=STOPS, help="Mettez « oui » à l’aide que la feuille « Et si » fera baisser. Plusieurs « oui » s’additionnent.")
 
 
 def _of(family: str) -> str:
@@ -112,19 +123,28 @@ def _case(number: int) -> tuple[Cell, ...]:
     return (
         Computes(f"{{argent_total}}-{grant:g}*{{aide_montant}}-{attendance:g}*{_of(SALES)}", kind=Kind.MONEY, blank=0),
         Computes(f"{{charges_total}}-{attendance:g}*{{variables_total}}", kind=Kind.MONEY, blank=0),
-        Computes(balance, kind=Kind.MONEY, blank=0),
-        Computes(f"MAX(0;-({balance}))", kind=Kind.MONEY, blank=0),
+        Computes(balance, kind=Kind.MONEY, blank=0, by_hand="ce qui entre moins les charges"),
+        Computes(f"MAX(0;-({balance}))", kind=Kind.MONEY, blank=0, by_hand="le solde, s’il est sous zéro"),
         Computes(_needed(f"({{reste}}+{grant:g}*{{aide_montant}})"), kind=Kind.NUMBER),
     )
 
 
-def _grant_name() -> str:
-    """Return a formula that gives the name of the largest public grant, the first where several are as large."""
-    found = '""'
-    for number in reversed(PUBLIC_ROWS):
+def _aid_amount() -> str:
+    """Return a formula that gives what the lines that stop bring in a year; the largest aid where none is chosen."""
+    largest = ";".join(f"{{argent.montant[{number}]}}" for number in AID_ROWS)
+    return f'IF({_CHOSEN}=0;MAX({largest});SUMIF({{argent.arret}};"oui";{{argent.montant}}))'
+
+
+def _aid_name() -> str:
+    """Return a formula that names the lines that stop; where none is chosen, the largest aid, the first where several are as large."""
+    largest = '""'
+    chosen: list[str] = []
+    for number in reversed(AID_ROWS):
         name = f'IF({{argent.qui[{number}]}}="";"aide sans nom";{{argent.qui[{number}]}})'
-        found = f"IF({{argent.montant[{number}]}}={{aide_montant}};{name};{found})"
-    return f'IF({{aide_montant}}=0;"";{found})'
+        largest = f"IF({{argent.montant[{number}]}}={{aide_montant}};{name};{largest})"
+        chosen.insert(0, f'IF({{argent.arret[{number}]}}="oui";{name}&" ; ";"")')
+    names = "&".join(chosen)
+    return f'IF({_CHOSEN}>0;LEFT({names};LEN({names})-3);IF({{aide_montant}}=0;"";{largest}&" (la plus grosse : aucun « oui »)"))'
 
 
 def _first_name() -> str:
@@ -143,7 +163,6 @@ def _action(number: int, rank: str) -> Row:
 
 
 _CASES = tuple(_case(number) for number in range(1, len(CASES) + 1))
-_GRANTS = ";".join(f"{{argent.montant[{number}]}}" for number in PUBLIC_ROWS)
 
 CHARGES = Sheet(
     "Charges",
@@ -152,6 +171,7 @@ CHARGES = Sheet(
     (
         Row((Says("Le projet", Tone.STRONG), Asks("projet", span=2))),
         Row((Says("Un usage, c’est : un repas, une entrée, un trajet ?", Tone.STRONG), Asks("unite", span=2))),
+        Note("Plus de dépenses que de lignes ? Additionnez les petites sur une seule ligne."),
         Band("Charges fixes"),
         Note("Ce que l’on paie même si personne ne vient. Les montants d’une année, ronds si besoin."),
         _costs("fixes", 9, Row((Says("Total des charges fixes", Tone.STRONG), Computes("SUM({fixes.montant})", "fixes_total", Kind.MONEY, blank=0)))),
@@ -169,7 +189,7 @@ CHARGES = Sheet(
 RESOURCES = Sheet(
     "Ressources",
     "Ce qui entre, et ce que l’on vous donne, en un an",
-    (3.4, 8.0, 3.2, 3.2, 3.0, 5.4),
+    (4.0, 7.2, 3.2, 3.0, 2.8, 3.8, 2.4),
     (
         Row(
             (
@@ -178,6 +198,11 @@ RESOURCES = Sheet(
             )
         ),
         Band("L’argent"),
+        Note(
+            "Plus de ressources que de lignes ? Additionnez les petites de la même famille sur une seule ligne. Colonne « L’aide qui s’arrête » : "
+            "mettez « oui » en face de l’aide à faire baisser dans la feuille « Et si ». Plusieurs « oui » s’additionnent. Sans « oui », ce sera la "
+            "plus grosse aide, publique ou privée."
+        ),
         Table(
             "argent",
             (
@@ -187,8 +212,10 @@ RESOURCES = Sheet(
                 Column("fin", "Jusqu’à quand", Asks(kind=Kind.DATE)),
                 Column("promesse", "Écrit, promis ?", Asks(choices=PROMISED)),
                 Column("verifier", "À vérifier (note)", Asks()),
+                Column("arret", "L’aide qui s’arrête", tuple(_stops(family) for family in FAMILIES)),
             ),
             rows=len(FAMILIES),
+            head_lines=2,
         ),
         Band("Le temps donné et les biens prêtés (ils ne paient aucune facture)"),
         Row(
@@ -214,7 +241,7 @@ RESOURCES = Sheet(
             (
                 Column("famille", "Famille", Says("Bien prêté")),
                 Column("quoi", "Quoi, par qui", Asks()),
-                Column("valeur", "Prix d’une location", _amount()),
+                Column("valeur", "Prix d’une location pour un an", _amount("Ce qu’il faudrait payer en un an pour louer la même chose, autant de fois.")),
                 Column("fin", "Jusqu’à quand", Asks(kind=Kind.DATE)),
                 Column("promesse", "Écrit, promis ?", Asks(choices=PROMISED)),
                 Column("verifier", "À vérifier (note)", Asks()),
@@ -223,6 +250,7 @@ RESOURCES = Sheet(
         ),
     ),
     landscape=True,
+    upright_on_paper=True,
 )
 
 RESULT = Sheet(
@@ -252,14 +280,16 @@ RESULT = Sheet(
             (
                 Says("Un usage rapporte", Tone.STRONG),
                 Computes(f'IF({{usages}}=0;"";{_of(SALES)}/{{usages}})', "recette", Kind.MONEY, decimals=2, by_hand="ventes ÷ usages"),
-                Says("Un usage coûte", Tone.STRONG),
-                Computes('IF({usages}=0;"";{variables_total}/{usages})', "cout", Kind.MONEY, decimals=2, by_hand="charges ÷ usages"),
+                Says("Un usage de plus coûte", Tone.STRONG),
+                Computes('IF({usages}=0;"";{variables_total}/{usages})', "cout", Kind.MONEY, decimals=2, by_hand="charges qui suivent ÷ usages"),
             )
         ),
         Row(
             (
-                Says("Un usage laisse", Tone.STRONG),
+                Says("Un usage de plus laisse", Tone.STRONG),
                 Computes(f'IF({{usages}}=0;"";({_of(SALES)}-{{variables_total}})/{{usages}})', "marge", Kind.MONEY, decimals=2, by_hand="la différence"),
+                Says("Tout compris, un usage coûte", Tone.STRONG),
+                Computes('IF({usages}=0;"";{charges_total}/{usages})', "complet", Kind.MONEY, decimals=2, by_hand="toutes les charges ÷ usages"),
             )
         ),
         Row(
@@ -272,13 +302,13 @@ RESULT = Sheet(
         Row(
             (
                 Says("Usages qu’il faut en un an pour équilibrer", Tone.STRONG),
-                Computes(_needed("{reste}"), "seuil", Kind.NUMBER, by_hand="ce reste ÷ ce qu’un usage laisse"),
+                Computes(_needed("{reste}"), "seuil", Kind.NUMBER, by_hand="ce reste ÷ ce qu’un usage de plus laisse"),
                 Says("L’an dernier", Tone.STRONG),
                 Computes('IF({usages}=0;"";{usages})', "an_dernier", Kind.NUMBER),
             ),
             2,
         ),
-        Note("Si un usage ne laisse rien alors qu’il reste des charges à payer, aucun nombre ne suffit : changez le prix, la dépense ou l’aide."),
+        Note("Si un usage de plus ne laisse rien alors qu’il reste des charges à payer, aucun nombre ne suffit : changez le prix, la dépense ou l’aide."),
         Band("Un chemin sur trois ans"),
         Note("Écrivez 10 % ou -10 %, par rapport à l’année d’avant : vide, rien ne change. Changez une seule chose par année."),
         _path(),
@@ -292,12 +322,14 @@ WHAT_IF = Sheet(
     (
         Row(
             (
-                Says("La première aide publique (la plus grosse)", Tone.STRONG),
-                Computes(_grant_name(), "aide", span=4, by_hand="Son nom"),
+                Says("L’aide qui s’arrête", Tone.STRONG),
+                Computes(_aid_name(), "aide", span=4, by_hand="Son nom : « oui » dans « Ressources », sinon la plus grosse"),
                 Says("par an", Tone.STRONG),
-                Computes(f"MAX({_GRANTS})", "aide_montant", Kind.MONEY, blank=0),
-            )
+                Computes(_aid_amount(), "aide_montant", Kind.MONEY, blank=0, by_hand="la somme des « oui »"),
+            ),
+            3,
         ),
+        Note("Pour en faire baisser une autre, ou plusieurs : feuille « Ressources », colonne « L’aide qui s’arrête », mettez « oui »."),
         Table(
             "cas",
             (
