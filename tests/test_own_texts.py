@@ -120,6 +120,16 @@ def test_no_paragraph_is_shared():
                 seen[bare] = slug
 
 
+@pytest.mark.parametrize("slug", READ)
+def test_what_its_page_says_by_itself_is_not_said_again(slug):
+    assert not re.search(r"(?m)^#+ (Et ensuite|En quelques mots|Citer)\s*$", "\n".join(texts(READ[slug]["body"])))
+
+
+@pytest.mark.parametrize("slug", [slug for slug, page in SHEETS.items() if page["step"] != "comprendre"])
+def test_a_sheet_to_act_on_says_how_long_it_takes_before_anything_else_to_do(slug):
+    assert re.search(r"\*\*(Préparation|Durée|En tout)\s?: .*\*\*", SHEETS[slug]["body"][0]["text"])
+
+
 def test_outlines_hold_nothing_but_instructions():
     assert set(outlined()) == {"comprendre", "s-approprier", "agir"}
     for step in outlined():

@@ -1,6 +1,7 @@
 """The starter kits: what they hold, and that loading again changes nothing."""
 
 import io
+import re
 import shutil
 
 import pytest
@@ -68,6 +69,29 @@ def test_each_situation_that_has_a_kit_leads_to_its_four_drawers_three_paths_and
         assert len(kit.guide) > 1000
         works = {entry.resource for entry in contents.works}
         assert all(stage.resource is None or stage.resource in works for path in contents.paths for stage in path.stages), kit
+
+
+def test_a_kit_bears_the_words_of_its_situation():
+    load_kits()
+    for kit in Kit.objects.filter(situations__isnull=False):
+        assert [kit.title.startswith(situation.words) for situation in kit.situations.all()] == [True], kit
+
+
+def test_who_acts_and_which_week_are_said_in_each_stage():
+    load_kits()
+    for kit in Kit.objects.filter(situations__isnull=False):
+        two_hours, half_day, month = contents_of(kit, Platform.objects.get()).paths
+        for stage in [*two_hours.stages, *half_day.stages]:
+            assert re.match(r"(À deux|Ensemble|De votre côté|Chacun|Par [^:]+)[^:]* : |Pause", stage.title), (kit, stage.title)
+        assert all(re.match(r"Semaines? \d( (et|à) \d)?, [^:]+ : ", stage.title) for stage in month.stages), kit
+        assert 600 <= month.minutes <= 1200, kit
+
+
+def test_the_guide_and_the_half_day_take_the_same_time_stage_by_stage():
+    load_kits()
+    for kit in Kit.objects.filter(situations__isnull=False):
+        half_day = contents_of(kit, Platform.objects.get()).paths[1]
+        assert [int(minutes) for minutes in re.findall(r"\((\d+)\smin\)", kit.guide)] == [stage.minutes for stage in half_day.stages], kit
 
 
 def test_loading_again_changes_nothing():

@@ -30,18 +30,18 @@ OUTLINE = (
     Heading("1. Les parties", 3),
     Paragraph("La commune de {commune}, représentée par [nom et fonction], et [organisation], [adresse], représentée par [nom et fonction]."),
     Heading("2. L’objet", 3),
-    Paragraph("Les parties travaillent ensemble sur {projet}. Elles veulent que [qui] puisse [faire quoi], à partir du [date]."),
+    Paragraph("Les parties travaillent ensemble sur ce projet : {projet}. Elles veulent que [les habitants] puissent [faire quoi], dès le [date de début]."),
     Heading("3. Les contributions", 3),
     Grid(
         ("Qui", "Apporte quoi", "Combien", "Jusqu’à quand"),
         (("{commune}", "", "", ""), ("[organisation]", "", "", ""), ("[organisation]", "", "", "")),
         (4.4, 6.4, 3.4, 3.6),
-        0.6,
+        0.55,
     ),
     Paragraph("Ce que chacun ne pourra pas faire : [par organisation]."),
     Heading("4. Le calendrier", 3),
     Grid(
-        ("Étape", "Du", "Au", "Qui s’en occupe"), (("Essai", "", "", ""), ("Point à mi-chemin", "", "", ""), ("Bilan", "", "", "")), (6.6, 3.2, 3.2, 4.8), 0.65
+        ("Étape", "Du", "Au", "Qui s’en occupe"), (("Essai", "", "", ""), ("Point à mi-chemin", "", "", ""), ("Bilan", "", "", "")), (6.6, 3.2, 3.2, 4.8), 0.55
     ),
     Heading("5. L’argent", 3),
     Paragraph(
@@ -49,28 +49,30 @@ OUTLINE = (
         "biens prêtés sont comptés à part."
     ),
     Heading("6. Les données", 3),
-    Paragraph("Les renseignements partagés sont [lesquels]. [Qui] les garde jusqu’au [date]. À la fin, ils sont [rendus ou effacés]. Y accèdent : [qui]."),
+    Paragraph(
+        "Les renseignements partagés sont [lesquels]. [Gardien] les garde jusqu’au [date de fin]. À la fin, ils sont [rendus ou effacés]. Y accèdent : [noms]."
+    ),
     Heading("7. Les décisions", 3),
     Paragraph("Chacun décide seul de [quoi]. L’on décide ensemble de [quoi]. Une demande reçoit une réponse en [délai]."),
     Heading("8. La sortie", 3),
     Paragraph(
-        "Chacun peut s’arrêter en prévenant par écrit [combien de semaines] avant. Il termine [quoi]. Les clés, le matériel et les fichiers vont à [qui]."
+        "Chacun peut s’arrêter en prévenant par écrit [combien de semaines] avant. Il termine [quoi]. Les clés, le matériel et les fichiers vont à [repreneur]."
     ),
     Heading("9. La relecture", 3),
-    Paragraph("Les parties relisent cet accord le [date], puis une fois par an. Elles le corrigent, le prolongent ou l’arrêtent."),
+    Paragraph("Les parties relisent cet accord le [date de relecture], puis une fois par an. Elles le corrigent, le prolongent ou l’arrêtent."),
     Heading("10. Avant de signer", 3),
     Items(
         (
-            "Relu le [date] par [qui connaît le droit].",
-            "Questions posées à [préfecture, comptable public ou centre de gestion]. Réponse du [date] : [réponse].",
-            "Présenté le [date] au conseil de {commune}, et le [date] au bureau de [organisation].",
+            "Relu le [date de l’avis] par [qui connaît le droit].",
+            "Questions posées à [préfecture, comptable public ou centre de gestion]. Réponse : [réponse et date].",
+            "Présenté le [date du conseil] au conseil de {commune}, et le [date du bureau] au bureau de [organisation].",
         )
     ),
     Grid(
         ("Pour la commune", "Pour [organisation]", "Pour [organisation]"),
         (("Nom, date, signature", "Nom, date, signature", "Nom, date, signature"),),
         (5.9, 5.9, 6.0),
-        1.2,
+        1.0,
     ),
 )
 
