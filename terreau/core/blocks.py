@@ -1,6 +1,6 @@
 """Blocks from which an own body is laid out: text, figure, table, quotation, steps, callout, video, file."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -40,23 +40,31 @@ class CaptionedTable(blocks.StructValue):
     @property
     def head(self) -> list[str]:
         """The headings of the columns; none where the first row is one like the others."""
-        return self._lines[0] if self._has_head else []
+        return self.lines[0] if self._has_head else []
 
     @property
     def rows(self) -> list[list[Cell]]:
         """The rows under the headings, each cell with its own."""
-        lines = self._lines
         if not self._has_head:
-            return [[Cell(text) for text in line] for line in lines]
-        return [[Cell(text, heading) for text, heading in zip(line, lines[0], strict=False)] for line in lines[1:]]
+            return [[Cell(text) for text in line] for line in self.lines]
+        head, *lines = self.lines
+        return [[Cell(text, heading) for text, heading in zip(line, head, strict=True)] for line in lines]
+
+    @property
+    def lines(self) -> list[list[str]]:
+        """All the rows, headings included, each as long as the longest."""
+        lines = [["" if text is None else str(text) for text in line] for line in self.table.get("data") or [] if line]
+        wide = max(map(len, lines), default=0)
+        return [[*line, *[""] * (wide - len(line))] for line in lines]
+
+    @property
+    def table(self) -> dict[str, Any]:
+        """What was typed, with which of its edges are headings."""
+        return self.get("table") or {}
 
     @property
     def _has_head(self) -> bool:
-        return bool(self["table"].get("first_row_is_table_header") and self["table"].get("data"))
-
-    @property
-    def _lines(self) -> list[list[str]]:
-        return [["" if text is None else str(text) for text in line] for line in self["table"].get("data") or []]
+        return bool(self.table.get("first_row_is_table_header") and self.lines)
 
 
 class CaptionedTableBlock(blocks.StructBlock):

@@ -1,6 +1,6 @@
 """Reads compiled once: building a query costs Django more than the database needs to answer it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 from inspect import signature
 from itertools import islice
@@ -30,16 +30,15 @@ class Prepared:
     """A query whose SQL depends only on its arguments, compiled at its first use.
 
     `build` takes one to three whole numbers (primary keys) and texts (annotated `str`), compared as they are. It returns either a
-    `values_list` of text and numbers, for `rows`, or records, for `records`: `related` names the foreign keys read with them, `without` the
-    fields of the records left for when they are asked for.
+    `values_list` of text and numbers, for `rows`, or records, for `records`: `related` names the foreign keys read with them; fields that it
+    defers are left for when they are asked for.
     The default database answers, whatever the routers say. Raises `TypeError` where an argument is not compared as it is.
     Measured on a query of thirteen unions (`benchmarks/ten_thousand.py`): 4 ms to build and compile, 0.3 ms to run.
     """
 
-    def __init__(self, build: Callable[..., QuerySet], *related: str, without: tuple[str, ...] = ()) -> None:
+    def __init__(self, build: Callable[..., QuerySet], *related: str) -> None:
         self._build = build
         self._related = related
-        self._without = without
         kinds = (parameter.annotation for parameter in signature(build).parameters.values())
         self._arguments = tuple(_TEXT * (place + 1) if kind is str else _NUMBERS[place] for place, kind in enumerate(kinds))
         self._compile = lru_cache(maxsize=2)(self._compiled)
@@ -63,7 +62,7 @@ class Prepared:
 
     def _compiled(self, vendor: str, *, whole: bool) -> _Compiled:
         found = self._build(*self._arguments)
-        parts = self._parts(found.model) if whole else ()
+        parts = self._parts(found) if whole else ()
         if whole:
             prefixes = ["", *(f"{name}__" for name in self._related)]
             found = found.values_list(*(prefix + column for prefix, part in zip(prefixes, parts, strict=True) for column in part.columns))
@@ -73,10 +72,11 @@ class Prepared:
             raise TypeError("An argument of this query is not compared as it is, or is a text without its annotation.")
         return _Compiled(sql, tuple(parameters), parts, compiler.get_converters([column for column, _sql, _alias in compiler.select]) if whole else {})
 
-    def _parts(self, model: type[Model]) -> tuple[_Part, ...]:
+    def _parts(self, found: QuerySet) -> tuple[_Part, ...]:
         """Say what is read of a record, then of each that comes with it."""
-        related: list[Any] = [model._meta.get_field(name).related_model for name in self._related]
-        return (_Part(model, _columns(model, self._without)), *(_Part(other, _columns(other)) for other in related))
+        deferred, deferring = found.query.deferred_loading
+        related: list[Any] = [found.model._meta.get_field(name).related_model for name in self._related]
+        return (_Part(found.model, _columns(found.model, deferred if deferring else ())), *(_Part(other, _columns(other)) for other in related))
 
     def _record(self, row: Iterable[Any], parts: Iterable[_Part]) -> Any:
         """Make a record, and those read beside it, of the columns of each in turn."""
@@ -96,7 +96,7 @@ def _converted(row: Iterable[Any], converters: dict[int, Any]) -> list[Any]:
     return values
 
 
-def _columns(model: type[Model], without: tuple[str, ...] = ()) -> tuple[str, ...]:
+def _columns(model: type[Model], without: Collection[str] = ()) -> tuple[str, ...]:
     return tuple(field.attname for field in model._meta.concrete_fields if field.name not in without)
 
 

@@ -9,9 +9,9 @@ SPACE_BEFORE = {"?": NNBSP, "!": NNBSP, ";": NNBSP, ":": NBSP, "%": NBSP, "€":
 # What stands in these elements is not French text.
 _RAW = r"(?i:script|style|pre|code|kbd|samp|textarea)"
 _TO_CLOSE = r"[^<>\"']*+(?:\"[^\"]*+\"[^<>\"']*+|'[^']*+'[^<>\"']*+)*+>"
-# A hyphen after a beginning of two letters, as in « co-construction »: neither an address nor a name of a machine.
 # A unit of time or what follows it, kept with its number: « 19 h 30 », « 20 minutes ».
 _TIME = r"(?:h|heures?|min|minutes?)\b"
+# A hyphen after a beginning of two letters, as in « co-construction »: neither an address nor a name of a machine.
 _COMPOUND = r"-(?<=[^\w./@-][^\W\d_]{2}-)(?=[^\W\d_]{3,}+(?![.@/_]\w))"
 _QUIET = rf"[^ <'&«»\-{NBSP}{NNBSP}]*+(?:(?!{_COMPOUND})-[^ <'&«»\-{NBSP}{NNBSP}]*+)*+"
 # The first branch passes in one step over a run of tags and of the text after them as far as nothing in it

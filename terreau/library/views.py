@@ -50,6 +50,7 @@ def resources(request: PlatformRequest) -> HttpResponse:
         "without_words": f"?{replace(found.selection, text='').query_string()}",
         "empty_actions": [(_("Voir toutes les ressources"), reverse("library:resources")), (_("Partir des leviers"), f"{reverse('portal:home')}#leviers")],
         "actions": panels_for("library.actions", request),
+        "echoes": panels_for("library.echoes", request),
         "foot": panels_for("library.foot", request),
         "feed_url": f"{reverse('library:feed')}?{query}",
         "exports": [(label, f"{reverse(name)}?{query}") for name, label in EXPORTS],

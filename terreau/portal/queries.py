@@ -78,11 +78,10 @@ def drawers(platform: Platform, lever: Lever) -> list[Drawer]:
     return [Drawer(nature, nature.held) for nature in natures]
 
 
-def own_texts(lever: Lever) -> tuple[StreamValue, list[str]]:
-    """Return what only a lever's own page says of it, in one query: its first hour and its questions, in order."""
-    rows = Lever.objects.filter(pk=lever.pk).order_by("questions__order", "questions__pk").values_list("first_hour", "questions__text")
-    hours, questions = zip(*rows, strict=True)
-    return hours[0], [question for question in questions if question is not None]
+def own_texts(lever: Lever) -> tuple[StreamValue | None, list[str]]:
+    """Return what only a lever's own page says of it, in one query: its first hour and its questions, in order; nothing once it is gone."""
+    rows = list(Lever.objects.filter(pk=lever.pk).order_by("questions__order", "questions__pk").values_list("first_hour", "questions__text"))
+    return (rows[0][0] if rows else None), [question for _hour, question in rows if question is not None]
 
 
 def articulations(lever: Lever, levers: Iterable[Lever]) -> Links:

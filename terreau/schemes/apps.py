@@ -21,6 +21,7 @@ class SchemesConfig(AppConfig):
         not_personal("schemes.PublicScheme.name", words("nom d’un dispositif"))
         registries.navigation.append(registries.NavigationItem(25, _("Trouver de l’aide"), "schemes:schemes", "/trouver-de-l-aide/"))
         registries.panels.append(registries.Panel("situation", 20, "schemes/for_situation.html", panels.for_situation))
+        registries.panels.append(registries.Panel("library.echoes", 20, "schemes/for_words.html", panels.for_words))
         registries.worklists.append(
             registries.Worklist(
                 75,

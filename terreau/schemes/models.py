@@ -58,7 +58,10 @@ class PublicScheme(RevisionMixin, AddressedRecord, ClusterableModel):
         ordering = ["name"]
         verbose_name = _("dispositif")
         verbose_name_plural = _("dispositifs")
-        constraints = [models.CheckConstraint(condition=models.Q(review_by__gt=models.F("noted_on")), name="schemes_review_after_noted")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(review_by__gt=models.F("noted_on")), name="schemes_review_after_noted"),
+            models.CheckConstraint(condition=~models.Q(kind=SchemeKind.MONEY) | models.Q(free=""), name="schemes_money_costs_nothing"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -68,6 +71,8 @@ class PublicScheme(RevisionMixin, AddressedRecord, ClusterableModel):
         super().clean()
         if self.checked_on and self.checked_on > timezone.localdate():
             raise ValidationError({"checked_on": _("Ce jour n’est pas encore venu : notez celui où quelqu’un a ouvert l’adresse.")})
+        if self.kind == SchemeKind.MONEY and self.free:
+            raise ValidationError({"free": _("De l’argent à recevoir n’a pas de coût : laissez ce choix vide.")})
         if self.review_by and self.noted_on and self.review_by <= self.noted_on:
             raise ValidationError({"review_by": _("Choisissez un jour après celui de la description.")})
 

@@ -1,5 +1,6 @@
 """Reads of the schemes."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -11,22 +12,26 @@ from django.utils.translation import gettext_lazy as _
 
 from terreau.accounts.perms import Person
 from terreau.core.desk import PUBLISH, platforms_where
-from terreau.core.text import printable
+from terreau.core.text import folded_words, printable, sought
 from terreau.schemes.enums import Free, SchemeKind
 from terreau.schemes.models import PublicScheme
 from terreau.vocabulary.models import Concept, Lever, Platform, Scheme, Situation
 
-# How many a situation names.
-NAMED = 4
+# How many a situation names, and a search.
+NAMED, FOUND = 4, 2
+# Folded words of who looks for somebody to turn to.
+HELP = frozenset({"aide", "aider", "gratuit", "gratuite", "dispositif", "accompagnement"})
 # What the list is narrowed by, as the address names it (the library says `public` too), with what the page calls it.
 LEGENDS = {"public": _("Pour qui"), "gratuit": _("Coût"), "aide": _("Ce qu’on y trouve")}
+# Who cannot pay asks these: « selon le cas » often begins with free advice.
+FREE_AT_LEAST_IN_PART = {Free.YES.value, Free.DEPENDS.value}
 MOST_VALUES = 20
 LONGEST_VALUE = 60
 
 Chosen = Mapping[str, tuple[str, ...]]
 """The values picked in each facet."""
-Values = Mapping[str, set[str]]
-"""The values that a scheme has in each facet."""
+Values = Mapping[str, set[str] | None]
+"""The values that a scheme has in each facet; None where it has them all."""
 
 
 @dataclass(frozen=True)
@@ -111,23 +116,29 @@ def _families(found: list[PublicScheme]) -> list[Family]:
 
 
 def _values(scheme: PublicScheme) -> Values:
-    return {"public": {audience.slug for audience in scheme.audiences.all()}, "gratuit": {scheme.free}, "aide": {scheme.kind}}
+    """Return what a scheme answers to; where nobody said whom it is for, it is for all."""
+    return {
+        "public": {audience.slug for audience in scheme.audiences.all()} or None,
+        "gratuit": {Free.YES.value} if scheme.free in FREE_AT_LEAST_IN_PART else set(),
+        "aide": {scheme.kind},
+    }
 
 
 def _labels(everything: list[PublicScheme]) -> dict[str, dict[str, str]]:
     """Return the labels of the values that any scheme has, in their order, for each facet."""
     audiences = {audience for scheme in everything for audience in scheme.audiences.all()}
     kinds, costs = {scheme.kind for scheme in everything}, {scheme.free for scheme in everything}
+    free = {Free.YES.value: str(_("Gratuit, ou selon le cas"))} if costs & FREE_AT_LEAST_IN_PART else {}
     return {
         "public": {audience.slug: audience.label for audience in sorted(audiences, key=lambda one: (one.order, one.label))},
-        "gratuit": {Free.YES.value: str(Free.YES.label)} if Free.YES in costs else {},
+        "gratuit": free,
         "aide": {kind.value: str(kind.label) for kind in SchemeKind if kind in kinds},
     }
 
 
 def _fits(own: Values, chosen: Chosen) -> bool:
-    """Return whether a scheme has one of the values picked in each facet; where nobody said whom it is for, it is for all."""
-    return all(not values or own[name].intersection(values) or (name == "public" and not own[name]) for name, values in chosen.items())
+    """Return whether a scheme has one of the values picked in each facet."""
+    return all(not values or (has := own[name]) is None or not has.isdisjoint(values) for name, values in chosen.items())
 
 
 def _facet(name: str, labels: Mapping[str, str], everything: list[Values], chosen: Chosen) -> Facet:
@@ -147,10 +158,24 @@ def _address(chosen: Chosen) -> str:
 
 
 def for_situation(situation: Situation, platform: Platform) -> list[PublicScheme]:
-    """Return the first schemes for a situation, people who help before money."""
+    """Return the first schemes for a situation: one of each sort of help, then the next of each; people who help before money."""
     order = list(SchemeKind)
-    found = schemes_on(platform).filter(situations=situation)
-    return sorted(found, key=lambda scheme: (order.index(SchemeKind(scheme.kind)), scheme.name))[:NAMED]
+    ranks: Counter[str] = Counter()
+    placed = []
+    for scheme in schemes_on(platform).filter(situations=situation).order_by("name"):
+        placed.append((ranks[scheme.kind], order.index(SchemeKind(scheme.kind)), scheme.name, scheme))
+        ranks[scheme.kind] += 1
+    first = sorted(placed, key=lambda place: place[:3])[:NAMED]
+    return [scheme for *_place, scheme in sorted(first, key=lambda place: place[1:3])]
+
+
+def for_words(platform: Platform, words: list[str]) -> list[PublicScheme]:
+    """Return the schemes whose names bear the most of some folded words, in one query; none without words."""
+    if not words:
+        return []
+    named = schemes_on(platform).only("name", "slug").order_by("name")
+    scored = [(sum(sought(word) in folded_words(scheme.name) for word in words), scheme) for scheme in named]
+    return [scheme for score, scheme in sorted(scored, key=lambda pair: -pair[0]) if score][:FOUND]
 
 
 def to_check(user: Person) -> QuerySet[PublicScheme]:

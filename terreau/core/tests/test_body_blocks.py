@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from wagtail.blocks import StreamBlock
 
@@ -47,3 +49,13 @@ def test_a_table_names_its_rows_and_columns() -> None:
     assert '<th role="rowheader" scope="row">Alliance</th>' in html
     assert '<td role="cell" data-heading="Nombre">3</td>' in html
     assert "<caption>Titre</caption>" in html
+
+
+@pytest.mark.django_db
+def test_a_table_loses_no_cell_and_none_is_nothing() -> None:
+    ragged = {"data": [["A", "B"], ["1", "2", "trois"], [], ["4"]], "first_row_is_table_header": True}
+    html = rendered("table", {"caption": "Titre", "table": ragged})
+    assert re.findall(r"<td[^>]*>(.*?)</td>", html) == ["1", "2", "trois", "4", "", ""]
+    assert "data-heading" not in re.search(r"<td[^>]*>trois", html)[0]
+    for nothing in ({"caption": "Vide", "table": None}, {"caption": "Vide"}):
+        assert "<td" not in rendered("table", nothing)

@@ -80,13 +80,10 @@ class BodyReader:
         yield node("figure", key=key, alt=alt, caption=" ".join(part for part in (caption, credit) if part))
 
     def _table(self, value: Any) -> Iterator[Node]:
-        table = value.get("table") or {}
-        rows = [[str(cell if cell is not None else "") for cell in row] for row in table.get("data") or [] if row]
-        wide = max(map(len, rows), default=0)
-        cells = tuple(node("tr", *(node("td", cell) for cell in [*row, *[""] * (wide - len(row))])) for row in rows)
+        rows, first_column = value.lines, bool(value.table.get("first_col_is_header"))
+        cells = tuple(node("tr", *(node("td", cell) for cell in row)) for row in rows)
         if cells:
-            first_row, first_column = bool(table.get("first_row_is_table_header")), bool(table.get("first_col_is_header"))
-            yield node("table", *cells, caption=value.get("caption") or "", wide=wide, header_row=first_row, header_column=first_column)
+            yield node("table", *cells, caption=value.get("caption") or "", wide=len(rows[0]), header_row=bool(value.head), header_column=first_column)
 
     def _quotation(self, value: Any) -> Iterator[Node]:
         who = ", ".join(part for part in (value.get("author"), value.get("source")) if part)

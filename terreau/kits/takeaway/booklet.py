@@ -162,16 +162,13 @@ class Booklet:
     pictures: tuple[File, ...] = ()
     attachments: tuple[File, ...] = ()
     made_on: date = date.min
+    # One work that a reader chose: it needs neither a cover nor contents.
+    alone: bool = False
 
     @cached_property
     def works(self) -> dict[str, Work]:
         """Every work by its public identifier, in order."""
         return {work.uuid: work for part in self.parts for work in part.works}
-
-    @property
-    def alone(self) -> bool:
-        """Whether it is one work that a reader chose: it needs neither a cover nor contents."""
-        return self.subject.startswith("selection:") and len(self.works) == 1
 
     @property
     def short_address(self) -> str:

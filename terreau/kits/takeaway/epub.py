@@ -79,9 +79,12 @@ def _add_contents(book: epub.EpubBook, booklet: Booklet) -> None:
         return page
 
     paths = [(path, [(stage, documents.get(stage.work, ""), booklet.works.get(stage.work)) for stage in path.stages]) for path in booklet.paths]
-    cover = add("ouverture", booklet.title, "opening", rosette=ROSETTE if drawing else "", introduction=xhtml(booklet.introduction, place), paths=paths)
-    toc: list = [cover]
-    spine = ["nav", cover]
+    toc: list = []
+    spine: list = ["nav"]
+    if not booklet.alone:
+        cover = add("ouverture", booklet.title, "opening", rosette=ROSETTE if drawing else "", introduction=xhtml(booklet.introduction, place), paths=paths)
+        toc.append(cover)
+        spine.append(cover)
     if booklet.guide:
         guide = add("guide", _("Guide d’animation"), "guide", guide=xhtml(booklet.guide, place))
         toc.append(guide)

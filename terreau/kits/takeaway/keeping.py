@@ -44,7 +44,7 @@ class TooBusyError(Exception):
 
 def file_name(subject: Subject, title: str, form: Form) -> str:
     """Return the name under which a reader saves a file: « kit-co-construire-sur-son-territoire.pdf »."""
-    kind = "kit" if subject.kit else "selection" if subject.members else "bibliotheque"
+    kind = "kit" if subject.kit else {0: "bibliotheque", 1: "fiche"}.get(len(subject.members), "selection")
     return f"{kind}-{bare(title, 60)}.{form.value}"
 
 

@@ -178,10 +178,10 @@ def _facts(resource: Resource, levers: list[Lever], publishers: list[str], when:
         Fact(_("Format"), str(resource.format or "")),
         Fact(_("Tiroir"), ", ".join(str(part) for part in nature)),
         Fact(_("Pour"), _joined(resource.audiences.all())),
-        Fact(_("Durée"), f"{resource.minutes} min" if resource.minutes else ""),
+        Fact(_("Lecture") if resource.body else _("Durée"), f"{resource.minutes} min" if resource.minutes else ""),
         Fact(_("Niveau"), str(resource.get_level_display()) if resource.level else ""),
         Fact(_("Territoire"), resource.territory),
-        Fact(_("Phase"), _joined(resource.phases.all())),
+        Fact(_("Moment"), _joined(resource.phases.all())),
         Fact(_("Échelle"), _joined(resource.scales.all())),
         Fact(_("Domaine"), _joined(resource.domains.all())),
         Fact(_("Licence"), named.label, named.url),
@@ -270,6 +270,7 @@ def _selection(subject: Subject, platform: Platform, today: date) -> Booklet:
         purpose=purpose,
         address=f"{reader.origin}{reverse('kits:selection')}?r={slugs}",
         parts=(Part("", "", (Group("", tuple(works[resource.pk] for resource in chosen)),)),),
+        alone=len(chosen) == 1,
         **_common(reader, today),
     )
 

@@ -70,9 +70,14 @@ def test_a_pdf_of_one_work_without_parts_is_accessible() -> None:
 
 def test_one_work_alone_has_neither_cover_nor_contents_and_is_accessible() -> None:
     parts = (Part("", "", (Group("", (make_work(1),)),)),)
-    alone = pdf.make(make_booklet([], subject="selection:1", parts=parts))
-    assert number_of_pages(alone) == number_of_pages(pdf.make(make_booklet([], subject="kit:1", parts=parts))) - 1 == 1
-    validated(alone)
+    alone = make_booklet([], alone=True, parts=parts)
+    printed = pdf.make(alone)
+    assert number_of_pages(printed) == number_of_pages(pdf.make(make_booklet([], parts=parts))) - 1 == 1
+    validated(printed)
+    target = io.BytesIO()
+    epub.write(alone, target)
+    with zipfile.ZipFile(target) as book:
+        assert not [name for name in book.namelist() if "ouverture" in name]
 
 
 def test_a_drawer_begins_where_the_one_before_ends() -> None:

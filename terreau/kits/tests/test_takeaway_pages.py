@@ -54,6 +54,13 @@ def test_who_waits_is_told_when_nothing_moves(client, kit) -> None:
     assert told in client.get(address).content.decode()
 
 
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("seconds", [59, 61])
+def test_only_what_is_in_hand_can_be_late(state, seconds: int) -> None:
+    now = timezone.now()
+    assert keeping.is_late(TakeAway(state=state, updated_at=now - timedelta(seconds=seconds)), now) is (seconds > 60 and state in keeping.IN_HAND)
+
+
 @pytest.mark.parametrize(
     ("form", "start", "kind"), [("pdf", b"%PDF", "application/pdf"), ("epub", b"PK", "application/epub+zip"), ("zip", b"PK", "application/zip")]
 )

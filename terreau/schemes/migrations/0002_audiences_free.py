@@ -22,4 +22,8 @@ class Migration(migrations.Migration):
             name='free',
             field=models.CharField(blank=True, choices=[('oui', 'Gratuit'), ('non', 'Payant'), ('selon', 'Gratuit ou payant, selon le cas')], help_text='Ce que cela coûte à qui le demande. Laissez vide pour de l’argent à recevoir, ou quand personne n’en est sûr : la page n’en dit rien.', max_length=5, verbose_name='coût'),
         ),
+        migrations.AddConstraint(
+            model_name='publicscheme',
+            constraint=models.CheckConstraint(condition=models.Q(('kind', 'financement'), _negated=True) | models.Q(('free', '')), name='schemes_money_costs_nothing'),
+        ),
     ]

@@ -4,6 +4,7 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -159,7 +160,7 @@ class TestRights:
 class TestForm:
     def test_whom_it_is_for_and_what_it_costs_are_kept_and_narrow_the_page(self, platform, publisher, client):
         audience = make_audience("associations")
-        answer = publisher.post(desk("add"), sent(platform, audiences=[audience.pk], free="oui"))
+        answer = publisher.post(desk("add"), sent(platform, audiences=[audience.pk], free="oui", kind="service"))
         assert answer.status_code == 302, answer.context["form"].errors
         scheme = PublicScheme.objects.get()
         assert (list(scheme.audiences.all()), scheme.free) == ([audience], "oui")
@@ -167,6 +168,12 @@ class TestForm:
         page = client.get("/trouver-de-l-aide/?public=associations&gratuit=oui", SERVER_NAME="terreau.test").content.decode()
         assert "Fonds des berges" in page
         assert "Autre porte" not in page
+
+    def test_money_has_no_cost(self, platform, publisher):
+        answer = publisher.post(desk("add"), sent(platform, kind="financement", free="oui"))
+        assert list(answer.context["form"].errors) == ["free"]
+        with pytest.raises(IntegrityError):
+            make_scheme(platform, kind="financement", free="oui")
 
     def test_only_audiences_are_offered_as_audiences(self, platform, publisher):
         make_audience("associations")

@@ -177,7 +177,12 @@ def test_without_any_the_page_says_so_and_leads_elsewhere(platform, second_platf
 
 
 def test_the_list_costs_the_same_whatever_it_holds(platform, visitor, assert_same_queries):
-    kinds, costs, levers, numbers = cycle(SchemeKind), cycle(Free), cycle(platform.framework.levers.all()), count(1)
+    kinds, costs, levers, numbers = (
+        cycle([SchemeKind.SUPPORT, SchemeKind.SERVICE, SchemeKind.NETWORK]),
+        cycle(Free),
+        cycle(platform.framework.levers.all()),
+        count(1),
+    )
     audiences = cycle([make_audience("associations"), make_audience("entreprises"), make_audience("elus")])
     situations = [make_situation(platform) for _ in range(2)]
 
@@ -233,7 +238,7 @@ class TestNarrowing:
         assert {label: link.count for label, link in choices(page).items()} == {
             "Communes": 2,
             "Associations": 2,
-            "Gratuit": 1,
+            "Gratuit, ou selon le cas": 2,
             "Quelqu’un pour vous aider": 1,
             "Un service en ligne": 2,
         }
@@ -254,15 +259,15 @@ class TestNarrowing:
     def test_choices_of_several_sorts_narrow_together_and_those_of_one_sort_widen(self, three, visitor):
         assert shown(body(visitor, f"{PAGE}?public=associations&aide=service")) == ["Cèdre"]
         assert shown(body(visitor, f"{PAGE}?public=associations&public=communes")) == ["Aulne", "Bouleau", "Cèdre"]
-        assert shown(body(visitor, f"{PAGE}?public=associations&gratuit=oui")) == ["Aulne"]
+        assert shown(body(visitor, f"{PAGE}?public=communes&gratuit=oui")) == ["Cèdre"]
 
     def test_counts_follow_what_else_is_picked(self, three, visitor):
         found = choices(body(visitor, f"{PAGE}?public=associations"))
-        assert (found["Communes"].count, found["Gratuit"].count, found["Un service en ligne"].count) == (2, 1, 1)
+        assert (found["Communes"].count, found["Gratuit, ou selon le cas"].count, found["Un service en ligne"].count) == (2, 2, 1)
 
-    def test_only_what_costs_nothing_is_free(self, platform, three, visitor):
+    def test_who_cannot_pay_finds_what_costs_nothing_at_least_in_some_cases(self, platform, three, visitor):
         make_scheme(platform, name="Nul n’en est sûr", free="")
-        assert shown(body(visitor, f"{PAGE}?gratuit=oui")) == ["Aulne"]
+        assert shown(body(visitor, f"{PAGE}?gratuit=oui")) == ["Aulne", "Cèdre"]
 
     def test_each_says_what_it_costs_and_nothing_where_nobody_is_sure(self, platform, visitor):
         told = {make_scheme(platform, free=free): label for free, label in (*Free.choices, ("", ""))}
@@ -294,7 +299,7 @@ class TestNarrowing:
         assert "« &lt;script&gt;alert(1)&lt;/script&gt; »" in page
 
     def test_where_nothing_is_left_the_page_says_so_and_leads_back(self, three, visitor):
-        page = body(visitor, f"{PAGE}?public=communes&gratuit=oui")
+        page = body(visitor, f"{PAGE}?public=communes&aide=accompagnement")
         assert shown(page) == []
         assert "Aucune porte ne répond à tous ces choix." in page
         assert re.search(rf'<a class="go" href="{PAGE}">Voir toutes les portes</a>', page)
@@ -339,12 +344,12 @@ class TestOnASituation:
             assert name not in page
         assert "Pour une autre situation" in panel(body(visitor, elsewhere.get_absolute_url()))
 
-    def test_it_names_four_at_most_people_before_money_and_leads_to_all(self, platform, visitor):
+    def test_it_names_four_at_most_one_of_each_sort_first_and_leads_to_all(self, platform, visitor):
         situation = make_situation(platform)
         for number, kind in enumerate([SchemeKind.NETWORK, SchemeKind.SERVICE, SchemeKind.SERVICE, SchemeKind.MONEY, SchemeKind.SUPPORT, SchemeKind.SUPPORT]):
             make_scheme(platform, situations=[situation], kind=kind, name=f"Porte {number}")
         shown = panel(body(visitor, situation.get_absolute_url()))
-        assert re.findall(r">(Porte \d)</a>", shown) == ["Porte 4", "Porte 5", "Porte 3", "Porte 1"]
+        assert re.findall(r">(Porte \d)</a>", shown) == ["Porte 4", "Porte 3", "Porte 1", "Porte 0"]
         assert f'href="{PAGE}"' in shown
 
     def test_each_leads_to_its_place_in_the_list(self, platform, visitor):
@@ -386,3 +391,27 @@ def test_it_needs_no_cookie_and_no_script_and_is_only_read(platform, visitor):
     assert "<script>" not in answer.content.decode()
     assert " style=" not in answer.content.decode()
     assert visitor.post(PAGE).status_code == 405
+
+
+class TestSearch:
+    """Who searches the library for a door is led to it."""
+
+    def found(self, visitor, text):
+        page = body(visitor, f"/ressources/?q={text}").partition('aria-labelledby="echos"')[2].partition("</section>")[0]
+        return re.findall(r'<a href="(/trouver-de-l-aide/[^"]*)">', page)
+
+    def test_a_door_is_named_by_a_word_of_its_name_and_no_more_than_two(self, platform, second_platform, visitor):
+        cds = [make_scheme(platform, name=f"Centre de gestion {number}", slug=f"cdg-{number}") for number in range(3)]
+        make_scheme(platform, name="Tout autre chose")
+        make_scheme(second_platform, name="Centre de gestion d’ailleurs")
+        assert self.found(visitor, "centre+de+gestion") == [f"{PAGE}#{one.slug}" for one in cds[:2]]
+        assert self.found(visitor, "méthode") == []
+
+    @pytest.mark.parametrize("text", ["qui peut nous aider", "aide gratuite", "AIDES"])
+    def test_who_asks_for_help_is_led_to_the_page(self, platform, visitor, text):
+        make_scheme(platform, name="Porte")
+        assert PAGE in self.found(visitor, text)
+
+    def test_without_words_nothing_is_asked(self, platform, visitor):
+        make_scheme(platform, name="Porte")
+        assert self.found(visitor, "") == []

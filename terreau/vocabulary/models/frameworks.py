@@ -55,7 +55,7 @@ class LeverQuerySet(models.QuerySet["Lever"]):
         return self.filter(framework=framework).order_by("order").defer("first_hour")
 
 
-_levers_of = Prepared(lambda framework: Lever.objects.of(framework), without=("first_hour",))
+_levers_of = Prepared(lambda framework: Lever.objects.of(framework))
 
 
 class Lever(RevisionMixin, AddressedRecord, ClusterableModel):
