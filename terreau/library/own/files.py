@@ -23,10 +23,10 @@ TOOLS: dict[str, Workbook | Text] = {
     "cadre-d-evaluation": evaluation.TOOL,
 }
 COUNCIL: dict[str, Text] = {
-    "note-au-maire": papers.NOTE,
-    "projet-de-deliberation": papers.DELIBERATION,
     "invitation": papers.INVITATION,
     "ordre-du-jour": papers.AGENDA,
+    "note-au-maire": papers.NOTE,
+    "projet-de-deliberation": papers.DELIBERATION,
     "paragraphe-pour-le-bulletin": papers.BULLETIN,
 }
 SLUGS = (*TOOLS, PAPERS)

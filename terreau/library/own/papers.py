@@ -14,9 +14,12 @@ HOW = (
     "Si rien ne change, c’est un champ : sélectionnez-le, et écrivez par-dessus. "
 )
 CHOOSE = "Une ligne « [À garder…] » vous concerne ? Effacez ce crochet. Sinon, effacez la ligne. "
-CASE = "[essai, poursuite, réduction ou arrêt]"
-SUBJECT = f"{CASE} du projet « {{projet}} »"
+CASE = "[essai, poursuite, réduction ou arrêt, du projet ou du soutien]"
+SUBJECT = f"projet « {{projet}} », {CASE}"
 FOR_A_TRIAL = "[À garder pour un essai]"
+TO_GO_ON = "[À garder pour un essai ou pour continuer]"
+TO_REDUCE_OR_STOP = "[À garder pour réduire ou arrêter]"
+SUPPORT = "[le prêt du lieu, l’aide, le temps]"
 WRITTEN = Paragraph("{commune}, le {date}", right=True)
 
 NOTE = Text(
@@ -25,6 +28,7 @@ NOTE = Text(
     dated=EDITION,
     state=STATE,
     size=10,
+    margin=1.8,
     blocks=(
         Callout(f"{HOW}{CHOOSE}Effacez cet encadré."),
         WRITTEN,
@@ -39,16 +43,15 @@ NOTE = Text(
         Heading("La situation"),
         Paragraph(f"{FOR_A_TRIAL} Ce que l’on nous a dit : [qui a du mal à faire quoi, et quand]. Ce qui existe déjà : [ce qui existe déjà]."),
         Paragraph(
-            "[À garder à la fin d’un essai ou d’une aide] Le projet tourne depuis le [date de départ]. Il s’arrête le [date de fin] si rien "
-            "n’est décidé. Ce qui a marché : [ce qui a marché]. Ce qui a manqué : [ce qui a manqué]."
+            "[À garder à la fin d’un essai ou d’une aide] Le projet tourne depuis le [date de départ]. Il s’arrête le [date d’arrêt prévue] "
+            "si rien n’est décidé. Ce qui a marché : [ce qui a marché]. Ce qui a manqué : [ce qui a manqué]."
         ),
         Paragraph("Nous avons entendu [nombre de personnes entendues] personnes. Si nous ne faisons rien, [ce qui se passera]."),
         Heading("Ce que nous avons regardé"),
         Paragraph("Thèmes travaillés : {leviers}"),
         Paragraph("Y ont travaillé, pendant [durée du travail] : [les personnes réunies]. Nous en retenons ceci : [une ou deux phrases]."),
         Heading("Ce que nous proposons"),
-        Paragraph(f"Suite proposée : {CASE}, à partir du [premier jour]. Voici les actions :"),
-        Paragraph("{actions}"),
+        Paragraph(f"Suite proposée : {CASE}, à partir du [premier jour]. Pour cela : {{actions}}."),
         Heading("Ce que cela demande"),
         Grid(
             ("Quoi", "Qui", "Combien", "À vérifier auprès de"),
@@ -59,6 +62,11 @@ NOTE = Text(
             ),
             (3.2, 4.2, 4.2, 5.4),
             0.6,
+        ),
+        Paragraph(
+            "[À garder pour réduire ou arrêter ; pour un arrêt, effacez le tableau] Ce qu’il reste à rendre, à payer ou à prévenir : [clés, "
+            "matériel et locaux à rendre], [factures et aides à régler], [contrats, agents et habitants à prévenir]. "
+            "S’en occupe : [qui s’en occupe, et pour quand]."
         ),
         Heading("Ce que nous ne savons pas encore"),
         Paragraph("Question ouverte : [ce que vous ignorez encore]"),
@@ -73,16 +81,19 @@ DELIBERATION = Text(
     dated=EDITION,
     state=STATE,
     size=10,
+    margin=1.8,
     blocks=(
         Callout(
             "**À faire relire par la sous-préfecture ou l’association des maires du département** avant de l’inscrire à l’ordre du jour. "
             "Le conseil doit-il se prononcer ? Quels textes citer ? Un élu doit-il s’abstenir de voter ? Faut-il indiquer les recours possibles ?"
         ),
         Callout(
-            f"{HOW}{CHOOSE}Les présents, les voix et les dates de la fin s’écrivent après le vote. Remplacez alors le titre, ici et en bas de "
-            "page, par « Délibération ». Effacez les deux encadrés."
+            f"{HOW}{CHOOSE}Le projet est mené par une association ? Le conseil ne décide que du soutien de la commune. Une note citée ou jointe "
+            "devient publique, avec ses noms et ses doutes. Les présents, les voix et les dates de la fin s’écrivent après le vote. Remplacez "
+            "alors le titre, ici et en bas de page, par « Délibération ». Effacez les deux encadrés."
         ),
-        Paragraph("**Commune :** {commune}"),
+        Paragraph("**Département :** [nom du département] · **Commune :** {commune}"),
+        Paragraph("**Extrait du registre des délibérations du conseil municipal**"),
         Paragraph("**Délibération n° [numéro de la délibération]**"),
         Paragraph(f"**Objet :** {SUBJECT}"),
         Paragraph(
@@ -93,7 +104,7 @@ DELIBERATION = Text(
             ("En exercice", "Présents", "Pouvoirs", "Votants", "Secrétaire de séance"),
             (("[nombre d’élus en exercice]", "[nombre de présents]", "[nombre de pouvoirs]", "[nombre de votants]", "[nom du secrétaire de séance]"),),
             (3.2, 3.0, 3.0, 3.0, 4.8),
-            0.8,
+            0.7,
         ),
         Paragraph("**Présents :** [noms des présents]"),
         Paragraph("**Pouvoirs :** [qui a donné pouvoir à qui, ou « aucun »]"),
@@ -102,37 +113,60 @@ DELIBERATION = Text(
             "**Quorum :** [nombre de présents] présents sur [nombre d’élus en exercice] élus en exercice. Le quorum est atteint, le conseil peut délibérer."
         ),
         Paragraph("Vu [les textes indiqués par la sous-préfecture] ;"),
-        Paragraph("Vu la note remise au maire le [date de la note], jointe à la présente délibération ;"),
+        Paragraph(
+            "[À garder pour continuer, réduire ou arrêter] Vu la délibération n° [numéro de la délibération précédente] du [date de la "
+            "délibération précédente] ;"
+        ),
+        Paragraph(
+            "[À garder seulement si la note peut être lue par tous] Vu la note remise au maire le [date de la note], jointe à la présente délibération ;"
+        ),
+        Paragraph("Considérant le projet suivant : [le projet en une phrase : qui le mène, pour qui, où] ;"),
         Paragraph(f"{FOR_A_TRIAL} Considérant la difficulté suivante : [qui a du mal à faire quoi, et quand] ;"),
         Paragraph(f"{FOR_A_TRIAL} Considérant ce qui existe déjà et n’y suffit pas : [ce qui existe déjà] ;"),
-        Paragraph("[À garder à la fin d’un essai] Considérant que l’essai du projet se termine le [date de fin] ;"),
-        Paragraph("[À garder à la fin d’une aide] Considérant que l’aide versée par [qui verse l’aide] se termine le [date de fin] ;"),
+        Paragraph("[À garder à la fin d’un essai] Considérant que l’essai se termine le [dernier jour de l’essai] ;"),
+        Paragraph("[À garder à la fin d’une aide] Considérant que l’aide versée par [qui verse l’aide] se termine le [date de fin de l’aide] ;"),
         Paragraph("[À garder à la fin d’un essai ou d’une aide] Considérant ce que l’on retient du projet : [ce qui a marché et ce qui a manqué] ;"),
-        Paragraph("Considérant le travail du groupe réuni autour du projet, sur les thèmes suivants : {leviers} ;"),
+        Paragraph("[À garder pour réduire ou arrêter, s’il y a une autre cause] Considérant la raison de ce choix : [raison de la réduction ou de l’arrêt] ;"),
+        Paragraph("[À garder si cela éclaire le vote] Considérant les sujets travaillés pour préparer ce projet : {leviers} ;"),
         Paragraph("Après avoir entendu [nom et fonction de qui présente], et après en avoir délibéré, le conseil municipal"),
         Heading("Décide"),
         Items(
             (
-                f"{FOR_A_TRIAL} D’essayer le projet décrit dans la note jointe, du [premier jour de l’essai] au [dernier jour de l’essai].",
-                "[À garder pour continuer] De poursuivre le projet décrit dans la note jointe, à partir du [date du changement].",
-                "[À garder pour réduire] De réduire le projet décrit dans la note jointe, à partir du [date du changement]. Il en reste ceci : [ce qui reste].",
-                "[À garder pour arrêter] D’arrêter le projet décrit dans la note jointe, à partir du [date du changement].",
-                "D’engager à cette fin les actions suivantes : {actions}",
-                "De charger [nom de qui suit la décision] de suivre ces actions et d’en rendre compte au conseil le [date du compte rendu].",
-                "[À garder si la commune prête] De mettre à disposition [le lieu, le matériel ou le temps prêté]. Conditions : [conditions du prêt].",
-                "[À garder s’il y a une dépense ou une recette] D’inscrire au budget [la dépense ou la recette, et son montant], sur la ligne suivante : "
-                "[ligne indiquée par le comptable public].",
-                "[À garder s’il y a un texte à signer] D’autoriser le maire à signer [la charte, l’accord ou la lettre], texte joint à la note.",
+                f"[À garder pour un essai mené par une association] D’apporter son soutien à l’essai mené par [nom de l’association], et d’y participer, du "
+                f"[premier jour de l’essai] au [dernier jour de l’essai], par {SUPPORT}.",
+                f"[À garder pour continuer un soutien] De poursuivre la participation de la commune, à compter du [date du changement] : {SUPPORT}.",
+                "[À garder pour réduire un soutien] De réduire la participation de la commune, à compter du [date du changement]. "
+                "Il en reste : [ce qui reste].",
+                f"[À garder pour arrêter un soutien] De mettre fin, à compter du [date de fin du soutien], à la participation de la commune : {SUPPORT}.",
+                "[À garder pour un essai mené par la commune] D’essayer ce projet, du [premier jour de l’essai] au [dernier jour de l’essai].",
+                "[À garder pour continuer un projet de la commune] De poursuivre ce projet, à compter du [date du changement].",
+                "[À garder pour réduire un projet de la commune] De réduire ce projet, à compter du [date du changement]. Il en reste : [ce qui reste].",
+                "[À garder pour arrêter un projet de la commune] D’arrêter ce projet, à compter du [date d’arrêt du projet].",
+                "[À garder s’il y a des actions] D’engager pour cela ce qui suit : {actions}.",
+                f"{TO_REDUCE_OR_STOP} De régler ce qui reste en cours : [quoi rendre, quoi payer, qui prévenir].",
+                "De charger [nom de qui suit la décision] de suivre cette décision et d’en rendre compte au conseil le [date du compte rendu].",
+                "[À garder si la commune prête] De prêter [le lieu ou le matériel prêté] à [nom de l’emprunteur], jusqu’au [dernier jour du prêt]. "
+                "Conditions : [conditions du prêt].",
+                "[À garder pour verser une aide] D’attribuer à [bénéficiaire de l’aide] une aide de [montant de l’aide], au titre de [l’année ou la "
+                "ligne du budget], versée [quand l’aide est versée].",
+                "[À garder s’il y a une autre dépense ou une recette] D’inscrire au budget [la dépense ou la recette, et son montant], sur la ligne "
+                "suivante : [ligne indiquée par le comptable public].",
+                "[À garder s’il y a un texte à signer] D’autoriser le maire à signer [la charte, l’accord ou la lettre], texte joint "
+                "à la présente délibération.",
             ),
             numbered=True,
         ),
-        Paragraph("**Vote.** Pour : [voix pour] · Contre : [voix contre] · Abstentions : [nombre d’abstentions]"),
+        Paragraph("[À garder si un élu est intéressé à l’affaire] N’ont pas pris part au vote : [noms de ceux qui ne votent pas]."),
+        Paragraph(
+            "**Vote.** Pour : [voix pour] · Contre : [voix contre] · Abstentions : [nombre d’abstentions] · Suffrages exprimés : [nombre de voix "
+            "pour et contre]. La délibération est adoptée à [l’unanimité ou la majorité]."
+        ),
         Paragraph("Fait et délibéré le [date de la séance]."),
         Grid(
             ("Le maire", "Le secrétaire de séance"),
             (("[nom et signature du maire]", "[nom du secrétaire de séance]"),),
             (8.5, 8.5),
-            1.6,
+            1.4,
         ),
         Paragraph(
             "Transmise au contrôle de légalité le [date de transmission]. Publiée le [date de publication], [sur le site de la commune ou par affichage]."
@@ -193,8 +227,7 @@ AGENDA = Text(
         Paragraph(f"**Point à inscrire :** {SUBJECT}"),
         Paragraph("**La question posée :** Êtes-vous d’accord pour [une seule chose à faire, pour que l’on réponde par oui ou par non] ?"),
         Paragraph("**Thèmes travaillés :** {leviers}"),
-        Paragraph("**Actions proposées :**"),
-        Paragraph("{actions}"),
+        Paragraph("**Actions proposées :** {actions}"),
         Heading("Déroulé proposé"),
         Grid(
             ("Temps", "Ce que l’on fait", "Qui", "Ce que l’on attend"),
@@ -207,6 +240,10 @@ AGENDA = Text(
             ),
             (1.8, 5.6, 4.8, 4.8),
             0.9,
+        ),
+        Paragraph(
+            "[À garder si une personne qui n’est pas élue parle au conseil] Prend aussi la parole : [nom de qui n’est pas élu] (séance suspendue le temps "
+            "de l’entendre : demandez au maire)."
         ),
         Heading("Documents joints"),
         Items(
@@ -226,38 +263,52 @@ AGENDA = Text(
 
 BULLETIN = Text(
     title="Paragraphe pour le bulletin municipal",
-    purpose="Dire aux habitants ce qui se prépare ou change et comment y prendre part, en deux longueurs, sans promettre ce qui n’est pas décidé.",
+    purpose="Dire aux habitants ce qui se prépare, change ou s’arrête, en deux longueurs, sans promettre ce qui n’est pas décidé.",
     dated=EDITION,
     state=STATE,
-    size=11,
+    size=10.5,
+    margin=1.8,
     blocks=(
         Callout(f"{HOW}{CHOOSE}Recopiez ensuite la version que vous gardez."),
         WRITTEN,
         Heading("Version longue"),
         Heading("[Un titre qui dit ce qui change pour les habitants]", 3),
         Paragraph(
-            "[Ce qui est difficile, pour qui, à quel moment.] Plusieurs d’entre vous l’ont dit [où et quand on l’a entendu]. Depuis [mois où le "
-            "groupe a commencé], un petit groupe travaille au projet « {projet} ». Y participent [les associations, services et habitants du groupe]."
-        ),
-        Paragraph(
-            f"{FOR_A_TRIAL} Rien n’est encore définitif. L’essai dure du [premier jour de l’essai] au [dernier jour de l’essai]. Ensuite, nous "
+            f"{FOR_A_TRIAL} [Ce qui est difficile, pour qui, à quel moment.] Plusieurs d’entre vous l’ont dit [où et quand on l’a entendu]. Depuis [mois "
+            "où le groupe a commencé], un petit groupe travaille au projet « {projet} ». Y participent [les associations, services et habitants "
+            "du groupe]. Rien n’est encore définitif : l’essai dure du [premier jour de l’essai] au [dernier jour de l’essai]. Ensuite, nous "
             "dirons ici ce qui a marché et ce qui a manqué."
         ),
         Paragraph(
-            "[À garder pour continuer, réduire ou arrêter] Ce qui a marché : [ce qui a marché]. Ce qui a manqué : [ce qui a manqué]. Le "
-            "conseil du [date de la séance] a décidé [de continuer, de réduire ou d’arrêter], à partir du [date du changement]."
+            "[À garder pour continuer] Le projet « {projet} » propose [ce que le projet propose, à qui]. Ce qui a marché : [ce qui a marché]. Ce qui a "
+            "manqué : [ce qui a manqué]. Le conseil du [date de la séance] a décidé de continuer, à partir du [date du changement]."
         ),
-        Paragraph("Voici ce qui se prépare :"),
-        Paragraph("{actions}"),
         Paragraph(
-            "**Vous pouvez aider.** Venez le [date du rendez-vous], à [heure du rendez-vous], [lieu du rendez-vous]. Ou appelez [nom de la "
+            "[À garder pour réduire] Le projet « {projet} » change. Le conseil du [date de la séance] a décidé ceci : à partir du [date du changement], [ce "
+            "qui diminue]. Il reste [ce qui reste]. La raison : [raison en une phrase]."
+        ),
+        Paragraph(
+            "[À garder pour arrêter] Le conseil du [date de la séance] a décidé de mettre fin, le [dernier jour], à ceci : [ce qui s’arrête, le projet ou "
+            "le soutien de la commune]. Jusque-là, le projet « {projet} » continue. La raison : [raison en une phrase]."
+        ),
+        Paragraph(
+            f"{TO_REDUCE_OR_STOP} À la place : [ce qui remplace, ou « rien pour l’instant »]. Merci à [les personnes à remercier]. Une question, une "
+            "gêne ? Appelez [nom de la personne à joindre], au [téléphone de la mairie]."
+        ),
+        Paragraph(f"{TO_GO_ON} Voici ce qui se prépare : {{actions}}."),
+        Paragraph(
+            f"{TO_GO_ON} **Vous pouvez aider.** Venez le [date du rendez-vous], à [heure du rendez-vous], [lieu du rendez-vous]. Ou appelez [nom de la "
             "personne à joindre], au [téléphone de la mairie]. Nous cherchons [une aide précise : deux heures, un outil, un récit]."
         ),
         Heading("Version courte"),
         Paragraph(
-            "{projet}. [Ce qui commence, continue, diminue ou s’arrête, pour qui, à partir de quand.] Pour donner votre avis ou un coup de "
+            f"{TO_GO_ON} {{projet}}. [Ce qui commence ou continue, pour qui, à partir de quand.] Pour donner votre avis ou un coup de "
             "main : [nom de la personne à joindre], [téléphone de la mairie]. Rendez-vous le [date du rendez-vous], à [heure du rendez-vous], "
             "[lieu du rendez-vous]."
+        ),
+        Paragraph(
+            f"{TO_REDUCE_OR_STOP} {{projet}}. [Ce qui diminue ou s’arrête, pour qui, à partir de quand.] À la place : [ce qui remplace, ou « rien pour "
+            "l’instant »]. Merci à [les personnes à remercier]. Une question ? [nom de la personne à joindre], [téléphone de la mairie]."
         ),
         Heading("Avant d’envoyer à l’imprimeur"),
         Items(

@@ -19,7 +19,8 @@ from terreau.office.workbook import Workbook
 FILES = [pytest.param(file, id=file.name) for slug in SLUGS for file in files_of(slug)]
 OPEN = [pytest.param(file, id=file.name) for slug in SLUGS for file in files_of(slug) if not file.name.endswith("pdf")]
 PRINTED = [pytest.param(file, id=file.name) for slug in SLUGS for file in files_of(slug) if file.name.endswith("pdf")]
-PAGES_OF_A_TEXT = {"charte-d-alliance-et-accord-de-partenariat": 2, "projet-de-deliberation": 2}
+CHARTER = "charte-d-alliance-et-accord-de-partenariat"
+PAGES_OF_A_TEXT = {CHARTER: 2, "projet-de-deliberation": 2}
 
 
 def pages(pdf: bytes) -> int:
@@ -98,17 +99,39 @@ def test_the_deliberation_says_who_reads_it_over() -> None:
 
 def test_the_deliberation_serves_to_start_and_to_stop() -> None:
     said = words(next(file for file in files_of(PAPERS) if file.name == "projet-de-deliberation.odt").content())
-    for case in ("[À garder pour un essai]", "[À garder pour continuer]", "[À garder pour réduire]", "[À garder pour arrêter]"):
-        assert case in said
+    for case in ("pour un essai", "pour continuer", "pour réduire", "pour arrêter"):
+        assert f"[À garder {case} un soutien]" in said or f"[À garder {case} mené par une association]" in said
+        assert f"[À garder {case} un projet de la commune]" in said or f"[À garder {case} mené par la commune]" in said
     for carried in ("n° [numéro", "convoqué le [date de la convocation]", "Quorum", "Pouvoirs", "Transmise au contrôle de légalité le", "Publiée le"):
         assert carried in said
 
 
-@pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in COUNCIL.items()])
+def test_the_deliberation_ends_what_is_the_councils_own_and_says_who_does_not_vote() -> None:
+    said = words(odt(COUNCIL["projet-de-deliberation"]))
+    assert "De mettre fin, à compter du [date de fin du soutien], à la participation de la commune" in said
+    assert "Suffrages exprimés" in said
+    assert "N’ont pas pris part au vote" in said
+    assert "[date de fin]" not in said
+
+
+@pytest.mark.parametrize("name", ["note-au-maire", "projet-de-deliberation", "paragraphe-pour-le-bulletin"])
+def test_a_paper_has_lines_for_an_end(name: str) -> None:
+    assert "[À garder pour réduire ou arrêter" in words(odt(COUNCIL[name]))
+
+
+@pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in (*COUNCIL.items(), (CHARTER, TOOLS[CHARTER]))])
 def test_a_bracket_of_a_paper_says_which_date_and_whose_name(text: Text) -> None:
     blanks = set(re.findall(r"\[[^\]]+\]", words(odt(text))))
-    assert not blanks & {f"[{bare}]" for bare in ("date", "nom", "noms", "nombre", "heure", "lieu", "qui", "Qui", "combien", "jour")}
+    bare = ("date", "date de fin", "nom", "noms", "nom et fonction", "nombre", "heure", "lieu", "qui", "quoi", "combien", "jour", "délai", "organisation")
+    assert not {blank.casefold() for blank in blanks} & {f"[{word}]" for word in bare}
     assert len({blank.casefold() for blank in blanks}) == len(blanks)
+
+
+def test_the_two_pages_of_a_charter_name_the_same_parties() -> None:
+    said = words(odt(TOOLS[CHARTER]))
+    for party in ("[deuxième organisation]", "[troisième organisation]"):
+        assert said.count(party) == 4
+    assert "attestations données le [date des attestations]" in said
 
 
 def test_papers_ask_for_what_later_pages_know() -> None:

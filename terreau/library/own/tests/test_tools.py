@@ -49,11 +49,40 @@ def test_the_grid_names_the_family_to_work_on_first() -> None:
             assert read[f"total_{family}"] == sum(int(point) for point in points[4 * place : 4 * place + 4] if point != "-")
 
 
-def test_the_step_is_the_last_one_that_lacks_nothing() -> None:
-    cases = {"": "", "1": "à l’idée", "1 2 3": "à l’idée", "1 2 3 4 5 6 7": "à l’essai", "7 8 9": "à la preuve", "10 11 12 1": "à la diffusion"}
+STAGES = ("l’idée", "l’essai", "la preuve", "la diffusion")
+
+
+def test_the_step_is_told_with_what_the_next_one_lacks() -> None:
+    labels = [label for step in grille.STEPS.values() for label in step]
+    cases = {
+        "": "",
+        "1": f"Vous en êtes à l’idée. Pour la compléter, il manque : {labels[1]} {labels[2]}",
+        "1 2 3": f"Vous en êtes à l’idée. Pour passer à l’essai, il manque : {' '.join(labels[3:6])}",
+        "10 11 12": f"Vous en êtes à l’idée. Pour la compléter, il manque : {' '.join(labels[:3])}",
+        "4 5 6 7 8 9 10 11 12": f"Vous en êtes à l’idée. Pour la compléter, il manque : {' '.join(labels[:3])}",
+        "1 2 3 4 5 6 7 10 11 12": f"Vous en êtes à l’essai. Pour passer à la preuve, il manque : {labels[7]} {labels[8]}",
+        "1 2 3 4 5 6 7 8 9 10 11 12": "Vous en êtes à la diffusion : tout est montré.",
+    }
     filled = [{f"etapes.montre[{row}]": "oui" for row in rows.split()} for rows in cases]
     for read, told in zip(recalculated(grille.TOOL, filled), cases.values(), strict=True):
-        assert read["etape"] == (f"Vous en êtes {told}." if told else "")
+        assert read["etape"] == told
+
+
+@by_batches
+@given(st.lists(st.tuples(*[st.sampled_from(((1, 2, 3), (1, 2, 3), (1, 3), (2,), ()))] * 4), min_size=12, max_size=12))
+def test_the_step_never_jumps_over_one_that_lacks_something(cases: list[tuple[tuple[int, ...], ...]]) -> None:
+    """It is the last of the stages shown without a gap; the first that is not whole is the one whose rows are said to be missing."""
+    labels = list(grille.STEPS.values())
+    filled = [{f"etapes.montre[{3 * step + row}]": "oui" for step, rows in enumerate(case) for row in rows} for case in cases]
+    for case, read in zip(cases, recalculated(grille.TOOL, filled), strict=True):
+        whole = next((step for step, rows in enumerate(case) if len(rows) < 3), 4)
+        told = read["etape"]
+        if not any(case):
+            assert told == ""
+            continue
+        assert told.startswith(f"Vous en êtes à {STAGES[max(0, whole - 1)]}")
+        missing = {labels[whole][row - 1] for row in (1, 2, 3) if row not in case[whole]} if whole < 4 else set()
+        assert {label for step in labels for label in step if label in told} == missing
 
 
 def test_the_map_counts_blanks_apart_from_nothing() -> None:
@@ -62,6 +91,7 @@ def test_the_map_counts_blanks_apart_from_nothing() -> None:
     case |= {"carte.b1[1]": "un peu", "carte.b2[1]": "rien", "carte.b3[1]": "c’est leur métier", "carte.b2[2]": "rien", "carte.b1[2]": "c’est leur métier"}
     first, second = recalculated(carte.TOOL, [case, case | {"carte.b3[1]": None, "carte.b2[2]": None}])
     assert [first[f"repond_{number}"] for number in (1, 2, 3, 4)] == ["oui", "personne", "oui", ""]
+    assert first["un_peu"] == "aucun pour l’instant"
     assert [first[f"{name}_1"] for name in ("metier", "peu", "rien", "doute")] == [1, 1, 0, 0]
     assert (first["sans_reponse"], first["plusieurs"]) == ("Garder les petits", "Le club")
     assert first["doutes"] == "Il reste 1 case à vérifier : les comptes sont provisoires."
@@ -70,6 +100,40 @@ def test_the_map_counts_blanks_apart_from_nothing() -> None:
     assert second["sans_reponse"] == "aucun pour l’instant"
     assert second["doutes"] == "Il reste 3 cases à vérifier : les comptes sont provisoires."
     assert first.errors == second.errors == []
+
+
+@by_batches
+@given(
+    st.lists(
+        st.lists(
+            st.tuples(st.sampled_from((None, 0, 3)), st.lists(st.sampled_from((None, "rien", "un peu", "c’est leur métier", "rien")), min_size=2, max_size=2)),
+            min_size=1,
+            max_size=carte.NEEDS,
+        ),
+        min_size=8,
+        max_size=8,
+    )
+)
+def test_a_need_that_is_little_or_not_answered_stays_in_sight(cases: list[list[tuple[int | None, list[str | None]]]]) -> None:
+    """« Oui » takes one whose trade it is; each other need that is known is listed, and says so where nobody voiced it."""
+    filled = []
+    for needs in cases:
+        case: dict[str, Value | None] = {"acteurs.nom[1]": "Le club", "acteurs.nom[2]": "La mairie"}
+        for number, (voiced, answers) in enumerate(needs, 1):
+            case |= {f"besoins.besoin[{number}]": f"Besoin {number}", f"besoins.combien[{number}]": voiced}
+            case |= {f"carte.b{number}[{actor}]": answer for actor, answer in enumerate(answers, 1) if answer}
+        filled.append(case)
+    for needs, read in zip(cases, recalculated(carte.TOOL, filled), strict=True):
+        assert read.errors == []
+        listed: dict[str, list[str]] = {"un peu": [], "personne": []}
+        for number, (voiced, answers) in enumerate(needs, 1):
+            trade, little, unknown = ("c’est leur métier" in answers, "un peu" in answers, None in answers)
+            verdict = "oui" if trade else "un peu" if little else "à vérifier" if unknown else "personne"
+            assert read[f"repond_{number}"] == verdict
+            if verdict in listed:
+                listed[verdict].append(f"Besoin {number}" + (" (à vérifier : personne ne l’a dit)" if voiced == 0 else ""))
+        assert read["un_peu"] == (" ; ".join(listed["un peu"]) or "aucun pour l’instant")
+        assert read["sans_reponse"] == (" ; ".join(listed["personne"]) or "aucun pour l’instant")
 
 
 # The simulator.
@@ -147,7 +211,12 @@ def test_the_simulator_keeps_its_laws(cases: list[dict[str, Value | None]]) -> N
         assert read.errors == []
         assert read["seuil"] == project.needed()
         assert read["solde"] == project.receipts - project.fixed - project.variable
+        assert read["reste_en_mots"].startswith("Sous zéro") == (read["reste"] < 0)
         for number, (_, lost, attendance) in enumerate(simulateur.CASES, 1):
+            if lost and not project.aid and project.receipts + project.fixed + project.variable:
+                assert read[f"cas.entre[{number}]"] in {"pas d’aide", "pas de montant"}
+                assert [read[f"cas.{column}[{number}]"] for column in ("sort", "solde", "manque", "seuil")] == [""] * 4
+                continue
             told = read[f"cas.seuil[{number}]"]
             assert told == project.needed(Fraction(lost))
             _law_of_break_even(project, told, Fraction(lost))
@@ -156,7 +225,8 @@ def test_the_simulator_keeps_its_laws(cases: list[dict[str, Value | None]]) -> N
             missing = project.fixed + project.variable * (1 - Fraction(str(attendance))) - left
             assert read[f"cas.entre[{number}]"] == pytest.approx(float(left))
             assert read[f"cas.manque[{number}]"] == pytest.approx(float(max(Fraction(0), missing)))
-        assert read["cas.entre[1]"] - read["cas.entre[4]"] == read["aide_montant"] == project.aid, "what disappears is what is chosen, no more and no less"
+        lost_whole = read["cas.entre[1]"] - read["cas.entre[4]"] if project.aid else 0
+        assert lost_whole == read["aide_montant"] == project.aid, "what disappears is what is chosen, no more and no less"
         _law_of_cost(project, read)
         _law_of_shares(project, read)
 
@@ -188,14 +258,50 @@ def test_a_made_up_project_over_three_years() -> None:
         "argent.montant[1]": 6000,
         "argent.qui[7]": "La région",
     }
-    case |= {"argent.montant[7]": 5000, "argent.montant[11]": 1000, "chemin.a1[2]": -0.5, "chemin.a2[1]": 0.2, "chemin.a3[4]": -0.1}
+    case |= {"argent.montant[7]": 5000, "argent.montant[11]": 1000, "chemin.a1[3]": -0.5, "chemin.a2[1]": 0.2, "chemin.a3[5]": -0.1}
     (read,) = recalculated(simulateur.TOOL, [case])
-    assert [read[f"chemin.a{year}[7]"] for year in (1, 2, 3)] == pytest.approx([-2500, -1900, -1000]), "an aid cut in the first year stays cut"
-    assert read["chemin.a3[8]"] == pytest.approx(-5400)
+    assert [read[f"chemin.a{year}[9]"] for year in (1, 2, 3)] == pytest.approx([-2500, -1900, -1000]), "an aid cut in the first year stays cut"
+    assert read["chemin.a3[10]"] == pytest.approx(-5400)
     told = "La région (la plus grosse : aucun « oui »)"
     assert (read["aide"], read["aide_montant"], read["premiere"], read["dependance"]) == (told, 5000, "Ventes", 0.5)
     assert (read["recette"], read["cout"], read["marge"], read["complet"], read["reste"], read["seuil"]) == (6, 3, 3, 12, 3000, 1000)
     assert [read[f"cas.manque[{number}]"] for number in range(1, 6)] == pytest.approx([0, 1250, 2500, 5000, 600])
+
+
+changes_of_a_year = st.lists(st.one_of(st.none(), st.integers(-100, 100)), min_size=len(simulateur.CHANGES), max_size=len(simulateur.CHANGES))
+
+
+@by_batches
+@given(st.lists(st.tuples(changes_of_a_year, changes_of_a_year, changes_of_a_year), min_size=10, max_size=10))
+def test_each_change_of_a_year_touches_its_own_lines_and_lasts(cases: list[tuple[list[int | None], ...]]) -> None:
+    money = {"argent.montant[1]": 6000, "argent.montant[5]": 700, "argent.montant[7]": 5000, "argent.montant[11]": 1000}
+    start: dict[str, Value | None] = {"usages": 1000, "fixes.montant[1]": 9000, "variables.montant[1]": 3000, **money}
+    filled = [
+        start | {f"chemin.a{year}[{row}]": change / 100 for year, changes in enumerate(case, 1) for row, change in enumerate(changes, 1) if change is not None}
+        for case in cases
+    ]
+    for case, read in zip(cases, recalculated(simulateur.TOOL, filled), strict=True):
+        sales, public, others, fixed, variable, since = 6000.0, 5000.0, 1700.0, 9000.0, 3000.0, 0.0
+        for year, changes in enumerate(case, 1):
+            uses, price, aid, rest, charges, cost = (1 + (change or 0) / 100 for change in changes)
+            sales, public, others, fixed, variable = sales * uses * price, public * aid, others * rest, fixed * charges, variable * uses * cost
+            since += sales + public + others - fixed - variable
+            told = [read[f"chemin.a{year}[{row}]"] for row in range(7, 11)]
+            entering, leaving = sales + public + others, fixed + variable
+            assert told == pytest.approx([entering, leaving, entering - leaving, since], abs=1e-6)
+
+
+def test_a_project_without_aid_says_so_and_compares_with_last_year() -> None:
+    case: dict[str, Value | None] = {"usages": 1000, "fixes.montant[1]": 900, "argent.montant[1]": 6000, "argent.montant[5]": 2100}
+    alone, unpriced = recalculated(simulateur.TOOL, [case, case | {"argent.arret[8]": "oui", "argent.qui[8]": "La région"}])
+    assert alone["aide"] == "pas d’aide"
+    assert [alone[f"cas.entre[{row}]"] for row in range(1, 6)] == pytest.approx([8100, *["pas d’aide"] * 3, 6900])
+    assert [alone[f"cas.solde[{row}]"] for row in range(1, 6)] == pytest.approx([7200, "", "", "", 6000])
+    assert alone["reste_en_mots"] == "Sous zéro : cotisations, aides et dons dépassent les charges fixes de 1200 €."
+    assert unpriced["aide"] == "La région (cette ligne n’a pas de montant)"
+    assert [unpriced[f"cas.entre[{row}]"] for row in (2, 3, 4)] == ["pas de montant"] * 3
+    heading = next(place for place, cell in computed(simulateur.TOOL) if cell.blank == "Usages qu’il faudrait")
+    assert alone.at(heading) == "Usages qu’il faudrait (l’an dernier : 1000)"
 
 
 def test_the_aid_that_stops_is_the_one_chosen_public_or_private() -> None:
@@ -206,13 +312,14 @@ def test_the_aid_that_stops_is_the_one_chosen_public_or_private() -> None:
         (8,): ("La région", 3000),
         (8, 11): ("La région ; La fondation", 8000),
         (12,): ("aide sans nom", 700),
-        (14,): ("aide sans nom", 0),
+        (14,): ("aide sans nom (cette ligne n’a pas de montant)", 0),
+        (8, 14): ("La région ; aide sans nom (cette ligne n’a pas de montant)", 3000),
     }
     cases = [money | {f"argent.arret[{row}]": "oui" for row in rows} for rows in told]
     tied = money | {"argent.montant[8]": 5000}
     *chosen, first = recalculated(simulateur.TOOL, [*cases, tied])
     assert [(read["aide"], read["aide_montant"]) for read in chosen] == list(told.values())
-    assert [read["cas.entre[4]"] for read in chosen] == [26_700 - amount for _, amount in told.values()]
+    assert [read["cas.entre[4]"] for read in chosen] == [26_700 - amount if amount else "pas de montant" for _, amount in told.values()]
     assert first["aide"] == "La région (la plus grosse : aucun « oui »)", "of two as large, the first"
 
 
@@ -243,6 +350,15 @@ def test_the_comparison_weighs_notes_and_keeps_to_the_red_lines() -> None:
     assert second["tete"] == "À égalité : Outil 1 ; Outil 2. Prenez celle où le geste a été le plus facile."
     assert (third["tete"], third["resultat_2"], third["manque_3"]) == ("", "", 1)
     assert first.errors == second.errors == third.errors == []
+
+
+def test_where_all_are_barred_it_says_that_there_is_no_solution() -> None:
+    paper = _solution(1, "3333333333", "oon")
+    cases = [paper, paper | _solution(3, "-" * 10, "n??"), paper | _solution(2, "1111111111", "oo?"), paper | _solution(2, "1111111111", "ooo")]
+    told = [read["tete"] for read in recalculated(choix_numerique.TOOL, cases)]
+    none = "Aucune solution : toutes sont barrées."
+    # Paper stands in the first column from the start: a lone barred solution is that one.
+    assert told == [none, none, "", "Outil 2, 20 points sur 60."]
 
 
 # The frame of an evaluation.
@@ -283,14 +399,17 @@ def test_progress_keeps_its_laws(batches: list[list[tuple[int | None, int | None
             for place in (number, number + 4):
                 assert read[f"reperes.avance[{place}]"] == (pytest.approx(done) if isinstance(done, float) else done)
                 assert read[f"reperes.mots[{place}]"] == word
-        told = [read[f"nombre_{place}"] for place in range(4)]
+        told = [read[f"nombre_{place}"] for place in range(len(evaluation.WORDS))]
         assert told == [2 * words.count(word) for word in evaluation.WORDS]
-        assert read["nombre_reste"] == 8 - sum(told)
+        assert read["nombre_reste"] == 2 * sum(words.count(word) for word in evaluation.INCOMPLETE), "what is to be read together lacks nothing"
+        assert read["nombre_reste"] == 8 - sum(told), "each marker is counted once"
 
 
 def test_the_page_for_the_council_tells_what_may_be_told() -> None:
     case: dict[str, Value | None] = {"projet": "Le café", "reperes.nom[1]": "Venus deux fois", "reperes.unite[1]": "personnes", "reperes.depart[1]": 4}
     case |= {"reperes.vise[1]": 12, "reperes.jour[1]": 8, "reperes.nom[2]": "Ouvert le mardi", "reperes.vise[2]": 1, "reperes.jour[2]": 1}
+    case |= {"reperes.nom[3]": "Venus à pied", "reperes.unite[3]": "%", "reperes.depart[3]": 35, "reperes.vise[3]": 60, "reperes.jour[3]": 47}
+    case |= {"reperes.nom[4]": "Restés", "reperes.unite[4]": "%", "reperes.vise[4]": 60, "reperes.date[3]": 46093}
     case |= {"paroles.texte[1]": "Je ne dirai rien", "paroles.accord[1]": "non", "paroles.qui[1]": "A"}
     case |= {"paroles.texte[2]": "J’y vais à pied", "paroles.accord[2]": "oui, sans le nom", "paroles.qui[2]": "B"}
     case |= {"paroles.texte[4]": "On s’y retrouve", "paroles.accord[4]": "oui, avec le nom", "paroles.qui[4]": "C"}
@@ -299,3 +418,8 @@ def test_the_page_for_the_council_tells_what_may_be_told() -> None:
     assert [read[f"recits.qui[{row}]"] for row in (1, 2)] == ["nom gardé", "C"]
     assert (read["resume.chemin[1]"], read["resume.mots[1]"], read["titre"]) == ("de 4 à 12 personnes", "en chemin", "Le café")
     assert (read["resume.chemin[2]"], read["resume.mots[2]"], read["nombre_0"]) == ("départ non noté, visé 1", "atteint", 1)
+    assert [read[f"resume.chemin[{row}]"] for row in (3, 4)] == ["de 35 % à 60 %", "départ non noté, visé 60 %"]
+    assert [read[f"resume.jour[{row}]"] for row in (1, 2, 3, 4)] == [8, 1, "47 %", ""]
+    assert (read["nombre_reste"], read["resume.date[1]"]) == (1, "")
+    place = read.places.place("resume.date[3]")
+    assert f"{read.tables[place.sheet].get_cell(place.address).value:%d/%m/%Y}" == "12/03/2026", "the page says when it was read"

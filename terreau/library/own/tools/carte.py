@@ -30,7 +30,19 @@ def _foot(label: str, formula: dict[int, str], name: str, kind: Kind = Kind.NUMB
 
 
 def _answered(number: int) -> str:
-    return f'IF({_count(number, "un peu")}+{_count(number, "c’est leur métier")}>0;"oui";IF({_unknown(number)}>0;"à vérifier";"personne"))'
+    """Return a formula that says who answers a need: someone whose trade it is, someone a little, nobody, or one does not know yet."""
+    little = f'IF({_count(number, "un peu")}>0;"un peu";IF({_unknown(number)}>0;"à vérifier";"personne"))'
+    return f'IF({_count(number, "c’est leur métier")}>0;"oui";{little})'
+
+
+def _needs(verdict: str, nobody: str) -> str:
+    """Return a formula that lists the needs of a verdict; one that nobody voiced, where the count is a zero, says so."""
+    items = []
+    for number in range(1, NEEDS + 1):
+        count = f"{{besoins.combien[{number}]}}"
+        unvoiced = f'IF(ISNUMBER({count});IF({count}=0;" (à vérifier : personne ne l’a dit)";"");"")'
+        items.append(f'IF({{repond_{number}}}="{verdict}";{_need(number)}&{unvoiced}&" ; ";"")')
+    return _listed(items, nobody, _BLANK)
 
 
 def _each(formula: str) -> dict[int, str]:
@@ -110,13 +122,17 @@ TOOL = Workbook(
             (5.2, *(2.7,) * NEEDS, 3.1, 3.1),
             (
                 Note(
-                    "Les noms viennent des deux autres feuilles. Une case blanche veut dire « à vérifier », pas « rien ». Sur papier : M pour « c’est leur "
-                    "métier », P pour « un peu », R pour « rien »."
+                    "Une case blanche veut dire « à vérifier », pas « rien ». À l’écran, les noms viennent des deux autres feuilles. Sur papier, leurs "
+                    "numéros suffisent : écrivez M pour « c’est leur métier », P pour « un peu », R pour « rien »."
                 ),
                 Table(
                     "carte",
                     (
-                        Column("acteur", "Acteurs", Computes('IF({acteurs.nom@}="";"";{acteurs.nom@})')),
+                        Column(
+                            "acteur",
+                            "Acteurs",
+                            tuple(Computes('IF({acteurs.nom@}="";"";{acteurs.nom@})', by_hand=f"{number}") for number in range(1, ACTORS + 1)),
+                        ),
                         *(
                             Column(
                                 f"b{number}",
@@ -155,17 +171,20 @@ TOOL = Workbook(
                     (
                         Says("Besoins auxquels personne ne répond", Tone.STRONG, span=2),
                         Computes(
-                            _listed(
-                                [f'IF({{repond_{n}}}="personne";{_need(n)}&" ; ";"")' for n in range(1, NEEDS + 1)],
-                                "aucun pour l’instant",
-                                _BLANK,
-                            ),
+                            _needs("personne", "aucun pour l’instant"),
                             "sans_reponse",
                             span=11,
-                            by_hand="Les colonnes sans M ni P, et sans case blanche",
+                            by_hand="Les colonnes sans M ni P, et sans case blanche. Zéro personne l’a dit ? Ajoutez « à vérifier ».",
                         ),
                     ),
-                    2,
+                    3,
+                ),
+                Row(
+                    (
+                        Says("Besoins auxquels on répond seulement un peu", Tone.STRONG, span=2),
+                        Computes(_needs("un peu", "aucun pour l’instant"), "un_peu", span=11, by_hand="Les colonnes sans M, avec au moins un P"),
+                    ),
+                    3,
                 ),
                 Row(
                     (
@@ -177,7 +196,7 @@ TOOL = Workbook(
                             by_hand="Les lignes qui ont au moins deux M ou P",
                         ),
                     ),
-                    4,
+                    6,
                 ),
                 Row(
                     (

@@ -65,11 +65,14 @@ def _leader() -> Computes:
     ties = "+".join(leads(number, "1", "0") for number in SOLUTIONS)
     many = f'"À égalité : "&{listed}&". Prenez celle où le geste a été le plus facile."'
     one = f'{listed}&", "&{best}&" points sur "&3*SUM({{criteres.poids}})&"."'
+    named = "+".join(f'IF({_name(number)}="";0;1)' for number in SOLUTIONS)
+    barred = "+".join(f'IF({{verdict_{number}}}="barrée";1;0)' for number in SOLUTIONS)
+    none = f'IF({named}=0;"";IF({named}={barred};"Aucune solution : toutes sont barrées.";""))'
     return Computes(
-        f'IF(COUNT({results})=0;"";IF({ties}>1;{many};{one}))',
+        f"IF(COUNT({results})=0;{none};IF({ties}>1;{many};{one}))",
         "tete",
         span=5,
-        by_hand="La solution à garder qui a le plus grand total. À égalité, celle où le geste a été le plus facile.",
+        by_hand="La solution à garder qui a le plus grand total. À égalité, celle où le geste a été le plus facile. Toutes barrées : aucune solution.",
     )
 
 
@@ -86,6 +89,7 @@ def _criteria() -> Table:
             *notes,
         ),
         rows=len(CRITERIA),
+        head_lines=2,
         foot=(
             _foot(
                 "Total : note × poids, additionnés",
@@ -106,6 +110,7 @@ def _red_lines() -> Table:
         "rouges",
         (Column("ligne", "Lignes rouges", labels), *columns),
         rows=2 * len(RED_LINES),
+        head_lines=2,
         foot=(
             _foot("Les lignes rouges disent", "verdict", {number: _verdict(number) for number in SOLUTIONS}, Kind.TEXT, "barrée / attend / à garder"),
             _foot("Résultat", "resultat", {number: _result(number) for number in SOLUTIONS}, Kind.NUMBER, "le total, si on la garde"),
@@ -148,12 +153,13 @@ COMPARE = Sheet(
                 Says("Les solutions", Tone.STRONG, span=2),
                 Asks("nom_1", value=PAPER),
                 *(Asks(f"nom_{number}", by_hand=f"Solution {number} :") for number in SOLUTIONS[1:]),
-            )
+            ),
+            2,
         ),
         Note("Notes : 0 ne convient pas, 1 un peu, 2 assez bien, 3 convient bien. Poids : 3 pour ce qui compte le plus."),
         _criteria(),
         _red_lines(),
-        Row((Says("En tête", Tone.STRONG), _leader())),
+        Row((Says("En tête", Tone.STRONG), _leader()), 2),
     ),
     landscape=True,
 )

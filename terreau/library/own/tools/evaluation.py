@@ -5,7 +5,8 @@ from terreau.office.workbook import Asks, Band, Cell, Choices, Column, Computes,
 
 QUESTIONS, MARKERS, STORIES, TOLD = 6, 9, 8, 4
 AGREED = Choices("accord", ("non", "oui, sans le nom", "oui, avec le nom"))
-WORDS = ("atteint", "en chemin", "pas encore", "recul")
+WORDS = ("atteint", "en chemin", "pas encore", "recul", "à lire ensemble")
+INCOMPLETE = ("à relever", "départ à noter")
 
 # (today - start) ÷ (aim - start): it works as well where the aim is below the start.
 PROGRESS = (
@@ -21,7 +22,8 @@ STATE = (
 
 
 def _number() -> Asks:
-    return Asks(kind=Kind.NUMBER, decimals=2, least=-1_000_000_000, most=1_000_000_000)
+    told = "Un pourcentage s’écrit sans son signe : 35, et % dans la colonne « Unité »."
+    return Asks(kind=Kind.NUMBER, decimals=2, least=-1_000_000_000, most=1_000_000_000, help=told)
 
 
 def _agreed(number: int) -> Computes:
@@ -36,15 +38,27 @@ def _story(number: int) -> tuple[Cell, Cell]:
     few = f"MAX({{paroles.rang}})<{number}"
     named = f'INDEX({{paroles.accord}};{at})="oui, avec le nom"'
     return (
-        Computes(f'IF({few};"";INDEX({{paroles.texte}};{at})&"")', span=4),
+        Computes(f'IF({few};"";INDEX({{paroles.texte}};{at})&"")', span=5),
         Computes(f'IF({few};"";IF({named};INDEX({{paroles.qui}};{at})&"";"nom gardé"))'),
     )
 
 
 def _way(number: int) -> Computes:
     name, start, aim, unit = (f"{{reperes.{key}[{number}]}}" for key in ("nom", "depart", "vise", "unite"))
-    way = f'IF({start}="";"départ non noté";"de "&{start})&IF({aim}="";"";IF({start}="";", visé "&{aim};" à "&{aim}))&IF({unit}="";"";" "&{unit})'
-    return Computes(f'IF({name}="";"";{way})', span=1)
+    sign = _sign(number)
+    way = f'IF({start}="";"départ non noté";"de "&{start}&{sign})&IF({aim}="";"";IF({start}="";", visé ";" à ")&{aim}&{sign})'
+    return Computes(f'IF({name}="";"";{way}&IF(OR({unit}="";TRIM({unit})="%");"";" "&{unit}))')
+
+
+def _today(number: int) -> Computes:
+    name, today = (f"{{reperes.{key}[{number}]}}" for key in ("nom", "jour"))
+    percent = f'IF(TRIM({{reperes.unite[{number}]}})="%";{today}&{_sign(number)};{today})'
+    return Computes(f'IF(OR({name}="";{today}="");"";{percent})', kind=Kind.NUMBER, decimals=2)
+
+
+def _sign(number: int) -> str:
+    """Return a formula that gives the sign of a percentage, which follows each of its values; other units are said once."""
+    return f'IF(TRIM({{reperes.unite[{number}]}})="%";" %";"")'
 
 
 _STORIES = tuple(_story(number) for number in range(1, TOLD + 1))
@@ -54,7 +68,7 @@ QUESTIONS_SHEET = Sheet(
     "Ce que l’on veut savoir",
     (0.9, 8.6, 4.8, 3.7),
     (
-        Row((Says("Le projet", Tone.STRONG, span=2), Asks("projet", span=2))),
+        Row((Says("Le projet", Tone.STRONG, span=2), Asks("projet", span=2)), 2),
         Row((Says("Ce que le projet devait changer, mot pour mot (délibération, dossier)", Tone.STRONG, span=2), Asks("promesse", span=2)), 5),
         Note("Trois questions suffisent. « Si cela réussit, qu’est-ce qui sera différent dans un an, et pour qui ? »"),
         Table(
@@ -78,7 +92,10 @@ MARKERS_SHEET = Sheet(
     "Les faits que l’on suit",
     (6.2, 2.4, 1.9, 1.9, 2.2, 2.4, 3.0, 3.0, 1.9, 2.2),
     (
-        Note("Oui ou non s’écrit 1 ou 0. Départ inconnu : laissez la case vide. La valeur visée peut être plus basse que le départ."),
+        Note(
+            "Oui ou non s’écrit 1 ou 0. Un pourcentage s’écrit sans son signe : 35, et % dans « Unité ». Départ inconnu : laissez la case vide. La valeur "
+            "visée peut être plus basse que le départ."
+        ),
         Table(
             "reperes",
             (
@@ -129,23 +146,24 @@ STORIES_SHEET = Sheet(
 COUNCIL_SHEET = Sheet(
     "À dire au conseil",
     "À dire au conseil, en une page",
-    (4.4, 3.2, 4.2, 3.0, 3.2),
+    (4.2, 2.2, 4.0, 2.4, 2.5, 2.7),
     (
         Row(
             (
                 Says("Le projet", Tone.STRONG),
-                Computes('IF({projet}="";"";{projet})', "titre", span=2),
+                Computes('IF({projet}="";"";{projet})', "titre", span=3),
                 Says("Écrit le", Tone.STRONG),
                 Asks("ecrit_le", Kind.DATE),
-            )
+            ),
+            2,
         ),
-        Row((Says("Ce qu’il devait changer", Tone.STRONG), Computes('IF({promesse}="";"";{promesse})', "but", span=4)), 4),
+        Row((Says("Ce qu’il devait changer", Tone.STRONG), Computes('IF({promesse}="";"";{promesse})', "but", span=5)), 4),
         Band("Où en sont les repères"),
         Row(tuple(Says(f"{word[0].upper()}{word[1:]}", Tone.HEAD) for word in (*WORDS, "à compléter"))),
         Row(
             (
                 *(Computes(f'COUNTIF({{reperes.mots}};"{word}")', f"nombre_{place}", Kind.NUMBER, blank=0) for place, word in enumerate(WORDS)),
-                Computes("COUNTA({reperes.nom})-" + "-".join(f"{{nombre_{place}}}" for place in range(len(WORDS))), "nombre_reste", Kind.NUMBER, blank=0),
+                Computes("+".join(f'COUNTIF({{reperes.mots}};"{word}")' for word in INCOMPLETE), "nombre_reste", Kind.NUMBER, blank=0),
             )
         ),
         Table(
@@ -153,7 +171,8 @@ COUNCIL_SHEET = Sheet(
             (
                 Column("nom", "Repère", Computes('IF({reperes.nom[#]}="";"";{reperes.nom[#]})', span=2)),
                 Column("chemin", "Du départ au visé", tuple(_way(number) for number in range(1, MARKERS + 1))),
-                Column("jour", "Aujourd’hui", Computes('IF(OR({reperes.nom[#]}="";{reperes.jour[#]}="");"";{reperes.jour[#]})', kind=Kind.NUMBER, decimals=2)),
+                Column("jour", "Aujourd’hui", tuple(_today(number) for number in range(1, MARKERS + 1))),
+                Column("date", "Relevé le", Computes('IF(OR({reperes.nom[#]}="";{reperes.date[#]}="");"";{reperes.date[#]})', kind=Kind.DATE)),
                 Column("mots", "En mots", Computes('IF({reperes.nom[#]}="";"";{reperes.mots[#]})')),
             ),
             rows=MARKERS,
@@ -170,9 +189,9 @@ COUNCIL_SHEET = Sheet(
             lines=3,
         ),
         Band("Ce que nous en concluons"),
-        Row((Says("Ce que nous avons compris", Tone.STRONG), Asks("compris", span=4)), 5),
-        Row((Says("Ce que nous proposons de changer", Tone.STRONG), Asks("propose", span=4)), 5),
-        Row((Says("Prochaine lecture", Tone.STRONG), Computes('IF({relecture}="";"";{relecture})', "prochaine", Kind.DATE))),
+        Row((Says("Ce que nous avons compris", Tone.STRONG), Asks("compris", span=5)), 5),
+        Row((Says("Ce que nous proposons de changer", Tone.STRONG), Asks("propose", span=5)), 5),
+        Row((Says("Prochaine lecture", Tone.STRONG), Computes('IF({relecture}="";"";{relecture})', "prochaine", Kind.DATE, span=2))),
     ),
 )
 

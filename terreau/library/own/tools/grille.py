@@ -106,15 +106,24 @@ def _first() -> Computes:
 
 
 def _stage() -> Computes:
-    def all_shown(step: int) -> str:
-        return "AND(" + ";".join(f'{{etapes.montre[{3 * step + row}]}}="oui"' for row in (1, 2, 3)) + ")"
+    """Return the cell that names the last stage reached without a gap, then what is not shown yet of the next one."""
+    reached = ("l’idée", *(f"{name[0].lower()}{name[1:]}" for name in STEPS))
 
-    steps = f'IF({all_shown(3)};"à la diffusion";IF({all_shown(2)};"à la preuve";IF({all_shown(1)};"à l’essai";"à l’idée")))'
+    def shown(row: int) -> str:
+        return f'{{etapes.montre[{row}]}}="oui"'
+
+    told = f'"Vous en êtes à {reached[-1]} : tout est montré."'
+    for step in reversed(range(len(STEPS))):
+        rows = range(3 * step + 1, 3 * step + 4)
+        missing = "&".join(f'IF({shown(row)};"";" "&{{etapes.montrer[{row}]}})' for row in rows)
+        towards = f"Pour passer à {reached[step + 1]}" if step else "Pour la compléter"
+        lacking = f'"Vous en êtes à {reached[step]}. {towards}, il manque :"&{missing}'
+        told = f"IF(AND({';'.join(shown(row) for row in rows)});{told};{lacking})"
     return Computes(
-        f'IF(COUNTIF({{etapes.montre}};"oui")=0;"";"Vous en êtes "&{steps}&".")',
+        f'IF(COUNTIF({{etapes.montre}};"oui")=0;"";{told})',
         "etape",
         span=3,
-        by_hand="La dernière étape dont rien ne manque ; sinon, l’idée.",
+        by_hand="La dernière étape complète avant le premier « pas encore ». Aucune ? L’idée. Les « pas encore » qui suivent disent ce qui manque.",
     )
 
 
@@ -168,7 +177,7 @@ TOOL = Workbook(
                     rows=12,
                     lines=2,
                 ),
-                Row((Says("Votre étape", Tone.STRONG), _stage())),
+                Row((Says("Votre étape", Tone.STRONG), _stage()), 3),
                 Band("La preuve à chercher ce mois-ci"),
                 Row((Says("Ce que l’on va chercher", Tone.STRONG), Asks("preuve", span=3)), 2),
                 Row((Says("Qui s’en charge", Tone.STRONG), Asks("preuve_qui"), Says("Pour le", Tone.STRONG), Asks("preuve_date", Kind.DATE))),

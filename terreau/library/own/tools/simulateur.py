@@ -22,6 +22,8 @@ CASES = (
     ("Cette aide disparaît", 1.0, 0.0),
     ("La fréquentation baisse d’un cinquième", 0.0, 0.2),
 )
+# What may change from one year to the next.
+CHANGES = ("Nombre d’usages", "Prix d’un usage", "Argent public", "Cotisations, mécénat et dons", "Charges fixes", "Coût d’un usage de plus")
 # How many lines are said to stop.
 _CHOSEN = 'COUNTIF({argent.arret};"oui")'
 
@@ -84,35 +86,28 @@ def _shares() -> Table:
 
 def _year(number: int) -> Column:
     key = f"a{number}"
-    before = f"+{{chemin.a{number - 1}[8]}}" if number > 1 else ""
-    asked = tuple(Asks(kind=Kind.PERCENT, least=-1, most=5, help="En pour cent, par rapport à l’année d’avant. Vide : pareil.") for _ in range(4))
+    first = len(CHANGES) + 1
+    before = f"+{{chemin.a{number - 1}[{first + 3}]}}" if number > 1 else ""
+    asked = tuple(Asks(kind=Kind.PERCENT, least=-1, most=5, help="En pour cent, par rapport à l’année d’avant. Vide : pareil.") for _ in CHANGES)
     # Each year goes on from the one before: an aid that was cut does not come back by itself.
-    uses, public, others, fixed = ("*".join(f"(1+{{chemin.a{year}[{row}]}})" for year in range(1, number + 1)) for row in (1, 2, 3, 4))
-    receipts = f"{_of(SALES)}*{uses}+{_of(PUBLIC)}*{public}+({_of(FEES)}+{_of(GIFTS)})*{others}"
+    changes = ("*".join(f"(1+{{chemin.a{year}[{row}]}})" for year in range(1, number + 1)) for row in range(1, first))
+    uses, price, public, others, fixed, cost = changes
+    receipts = f"{_of(SALES)}*{uses}*{price}+{_of(PUBLIC)}*{public}+({_of(FEES)}+{_of(GIFTS)})*{others}"
     return Column(
         key,
         f"Année {number}",
         (
             *asked,
             Computes(receipts, kind=Kind.MONEY, blank=0),
-            Computes(f"{{fixes_total}}*{fixed}+{{variables_total}}*{uses}", kind=Kind.MONEY, blank=0),
-            Computes(f"{{chemin.{key}[5]}}-{{chemin.{key}[6]}}", kind=Kind.MONEY, blank=0),
-            Computes(f"{{chemin.{key}[7]}}{before}", kind=Kind.MONEY, blank=0),
+            Computes(f"{{fixes_total}}*{fixed}+{{variables_total}}*{uses}*{cost}", kind=Kind.MONEY, blank=0),
+            Computes(f"{{chemin.{key}[{first}]}}-{{chemin.{key}[{first + 1}]}}", kind=Kind.MONEY, blank=0),
+            Computes(f"{{chemin.{key}[{first + 2}]}}{before}", kind=Kind.MONEY, blank=0),
         ),
     )
 
 
 def _path() -> Table:
-    labels = (
-        "Nombre d’usages, plus ou moins",
-        "Argent public, plus ou moins",
-        "Cotisations et dons, plus ou moins",
-        "Charges fixes, plus ou moins",
-        "Argent qui entre",
-        "Charges",
-        "Solde de l’année",
-        "Solde depuis le début",
-    )
+    labels = (*(f"{change}, plus ou moins" for change in CHANGES), "Argent qui entre", "Charges", "Solde de l’année", "Solde depuis le début")
     lines = Column("ligne", "Par rapport à l’année d’avant", tuple(Says(label) for label in labels))
     return Table("chemin", (lines, _year(1), _year(2), _year(3)), rows=len(labels))
 
@@ -120,12 +115,18 @@ def _path() -> Table:
 def _case(number: int) -> tuple[Cell, ...]:
     _, grant, attendance = CASES[number - 1]
     balance = f"{{cas.entre[{number}]}}-{{cas.sort[{number}]}}"
+
+    def where_it_falls(formula: str, otherwise: str = '""') -> str:
+        """Leave a line about the aid empty where money is counted and no aid brings any: it would repeat today's."""
+        return f"IF(AND({{aide_montant}}=0;{{charges_total}}+{{argent_total}}>0);{otherwise};{formula})" if grant else formula
+
+    entering = f"{{argent_total}}-{grant:g}*{{aide_montant}}-{attendance:g}*{_of(SALES)}"
     return (
-        Computes(f"{{argent_total}}-{grant:g}*{{aide_montant}}-{attendance:g}*{_of(SALES)}", kind=Kind.MONEY, blank=0),
-        Computes(f"{{charges_total}}-{attendance:g}*{{variables_total}}", kind=Kind.MONEY, blank=0),
-        Computes(balance, kind=Kind.MONEY, blank=0, by_hand="ce qui entre moins les charges"),
-        Computes(f"MAX(0;-({balance}))", kind=Kind.MONEY, blank=0, by_hand="le solde, s’il est sous zéro"),
-        Computes(_needed(f"({{reste}}+{grant:g}*{{aide_montant}})"), kind=Kind.NUMBER),
+        Computes(where_it_falls(entering, f'IF({_CHOSEN}>0;"pas de montant";"pas d’aide")'), kind=Kind.MONEY, blank=0),
+        Computes(where_it_falls(f"{{charges_total}}-{attendance:g}*{{variables_total}}"), kind=Kind.MONEY, blank=0),
+        Computes(where_it_falls(balance), kind=Kind.MONEY, blank=0, by_hand="ce qui entre moins les charges"),
+        Computes(where_it_falls(f"MAX(0;-({balance}))"), kind=Kind.MONEY, blank=0, by_hand="le solde, s’il est sous zéro"),
+        Computes(where_it_falls(_needed(f"({{reste}}+{grant:g}*{{aide_montant}})")), kind=Kind.NUMBER),
     )
 
 
@@ -142,9 +143,11 @@ def _aid_name() -> str:
     for number in reversed(AID_ROWS):
         name = f'IF({{argent.qui[{number}]}}="";"aide sans nom";{{argent.qui[{number}]}})'
         largest = f"IF({{argent.montant[{number}]}}={{aide_montant}};{name};{largest})"
-        chosen.insert(0, f'IF({{argent.arret[{number}]}}="oui";{name}&" ; ";"")')
+        unpriced = f'IF({{argent.montant[{number}]}}=0;" (cette ligne n’a pas de montant)";"")'
+        chosen.insert(0, f'IF({{argent.arret[{number}]}}="oui";{name}&{unpriced}&" ; ";"")')
     names = "&".join(chosen)
-    return f'IF({_CHOSEN}>0;LEFT({names};LEN({names})-3);IF({{aide_montant}}=0;"";{largest}&" (la plus grosse : aucun « oui »)"))'
+    unchosen = f'IF({{aide_montant}}=0;IF({{charges_total}}+{{argent_total}}=0;"";"pas d’aide");{largest}&" (la plus grosse : aucun « oui »)")'
+    return f"IF({_CHOSEN}>0;LEFT({names};LEN({names})-3);{unchosen})"
 
 
 def _first_name() -> str:
@@ -159,7 +162,8 @@ def _costs(name: str, rows: int, *foot: Row) -> Table:
 
 
 def _action(number: int, rank: str) -> Row:
-    return Row((Says(f"{rank} action, et qui", Tone.STRONG), Asks(f"action_{number}", span=4), Says("pour le", Tone.STRONG), Asks(f"date_{number}", Kind.DATE)))
+    cells = (Says(f"{rank} action, et qui", Tone.STRONG), Asks(f"action_{number}", span=4), Says("pour le", Tone.STRONG), Asks(f"date_{number}", Kind.DATE))
+    return Row(cells, 2)
 
 
 _CASES = tuple(_case(number) for number in range(1, len(CASES) + 1))
@@ -169,7 +173,7 @@ CHARGES = Sheet(
     "Ce qui sort, en un an",
     (8.4, 3.2, 6.4),
     (
-        Row((Says("Le projet", Tone.STRONG), Asks("projet", span=2))),
+        Row((Says("Le projet", Tone.STRONG), Asks("projet", span=2)), 2),
         Row((Says("Un usage, c’est : un repas, une entrée, un trajet ?", Tone.STRONG), Asks("unite", span=2))),
         Note("Plus de dépenses que de lignes ? Additionnez les petites sur une seule ligne."),
         Band("Charges fixes"),
@@ -296,8 +300,15 @@ RESULT = Sheet(
             (
                 Says("Charges fixes moins cotisations, argent public, mécénat et dons", Tone.STRONG),
                 Computes(f"{{fixes_total}}-{_of(FEES)}-{_of(PUBLIC)}-{_of(GIFTS)}", "reste", Kind.MONEY, blank=0, by_hand="la différence"),
-                Says("C’est ce que les usages doivent payer.", Tone.QUIET, span=2),
-            )
+                Computes(
+                    'IF({reste}>0;"C’est ce que les usages doivent payer.";IF({reste}<0;"Sous zéro : cotisations, aides et dons dépassent les charges fixes '
+                    'de "&ROUND(-{reste};0)&" €.";""))',
+                    "reste_en_mots",
+                    span=2,
+                    by_hand="C’est ce que les usages doivent payer. Sous zéro : ils n’ont rien à payer.",
+                ),
+            ),
+            2,
         ),
         Row(
             (
@@ -327,7 +338,7 @@ WHAT_IF = Sheet(
                 Says("par an", Tone.STRONG),
                 Computes(_aid_amount(), "aide_montant", Kind.MONEY, blank=0, by_hand="la somme des « oui »"),
             ),
-            3,
+            4,
         ),
         Note("Pour en faire baisser une autre, ou plusieurs : feuille « Ressources », colonne « L’aide qui s’arrête », mettez « oui »."),
         Table(
@@ -338,7 +349,16 @@ WHAT_IF = Sheet(
                 Column("sort", "Charges", tuple(row[1] for row in _CASES)),
                 Column("solde", "Solde", tuple(row[2] for row in _CASES)),
                 Column("manque", "Ce qui manque", tuple(row[3] for row in _CASES)),
-                Column("seuil", "Usages qu’il faudrait", tuple(row[4] for row in _CASES)),
+                Column(
+                    "seuil",
+                    "Usages qu’il faudrait",
+                    tuple(row[4] for row in _CASES),
+                    heading=Computes(
+                        '"Usages qu’il faudrait"&IF({usages}=0;"";" (l’an dernier : "&{usages}&")")',
+                        blank="Usages qu’il faudrait",
+                        by_hand="Usages qu’il faudrait (l’an dernier :              )",
+                    ),
+                ),
                 Column("dit", "Le groupe dit", Asks(choices=WORDS, by_hand="tient / réduit / change")),
             ),
             rows=len(CASES),
