@@ -52,7 +52,7 @@ NOTE = Text(
         Paragraph("Y ont travaillé, pendant [durée du travail] : [les personnes réunies]. Nous en retenons ceci : [une ou deux phrases]."),
         Heading("Ce que nous proposons"),
         Paragraph(f"Suite proposée : {CASE}, à partir du [premier jour]. Pour cela : {{actions}}."),
-        Heading("Ce que cela demande"),
+        Heading("Ce que cela demande [pour un arrêt, effacez ce tableau]"),
         Grid(
             ("Quoi", "Qui", "Combien", "À vérifier auprès de"),
             (
@@ -64,7 +64,7 @@ NOTE = Text(
             0.6,
         ),
         Paragraph(
-            "[À garder pour réduire ou arrêter ; pour un arrêt, effacez le tableau] Ce qu’il reste à rendre, à payer ou à prévenir : [clés, "
+            "[À garder pour réduire ou arrêter] Ce qu’il reste à rendre, à payer ou à prévenir : [clés, "
             "matériel et locaux à rendre], [factures et aides à régler], [contrats, agents et habitants à prévenir]. "
             "S’en occupe : [qui s’en occupe, et pour quand]."
         ),
@@ -90,7 +90,7 @@ DELIBERATION = Text(
         Callout(
             f"{HOW}{CHOOSE}Le projet est mené par une association ? Le conseil ne décide que du soutien de la commune. Une note citée ou jointe "
             "devient publique, avec ses noms et ses doutes. Les présents, les voix et les dates de la fin s’écrivent après le vote. Remplacez "
-            "alors le titre, ici et en bas de page, par « Délibération ». Effacez les deux encadrés."
+            "alors le titre, ici et en bas de page, par « Délibération ». Effacez ces encadrés."
         ),
         Paragraph("**Département :** [nom du département] · **Commune :** {commune}"),
         Paragraph("**Extrait du registre des délibérations du conseil municipal**"),
@@ -126,7 +126,9 @@ DELIBERATION = Text(
         Paragraph("[À garder à la fin d’un essai] Considérant que l’essai se termine le [dernier jour de l’essai] ;"),
         Paragraph("[À garder à la fin d’une aide] Considérant que l’aide versée par [qui verse l’aide] se termine le [date de fin de l’aide] ;"),
         Paragraph("[À garder à la fin d’un essai ou d’une aide] Considérant ce que l’on retient du projet : [ce qui a marché et ce qui a manqué] ;"),
-        Paragraph("[À garder pour réduire ou arrêter, s’il y a une autre cause] Considérant la raison de ce choix : [raison de la réduction ou de l’arrêt] ;"),
+        Paragraph(
+            "[À garder pour réduire ou arrêter, faute d’autre raison ci-dessus] Considérant la raison de ce choix : [raison de la réduction ou de l’arrêt] ;"
+        ),
         Paragraph("[À garder si cela éclaire le vote] Considérant les sujets travaillés pour préparer ce projet : {leviers} ;"),
         Paragraph("Après avoir entendu [nom et fonction de qui présente], et après en avoir délibéré, le conseil municipal"),
         Heading("Décide"),
