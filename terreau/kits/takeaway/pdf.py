@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from terreau.core.assets import paper_fonts_folder
 from terreau.core.typography import JOINER
-from terreau.kits.takeaway.booklet import HERE, Booklet, KitPath, Part, Stage, Work
+from terreau.kits.takeaway.booklet import HERE, Booklet, Fact, KitPath, Part, Stage, Work
 from terreau.kits.takeaway.characters import DRAWN, PLAIN, clean, direction, drawn, french_text
 from terreau.kits.takeaway.files import pictures, rosette_svg
 from terreau.kits.takeaway.tree import Node, paragraphs
@@ -145,12 +145,18 @@ class _Data:
             "related": self.nodes(work.related),
             "citation": self.way(work.citation),
             "mandatory": work.mandatory,
-            "facts": [{"label": self.set(fact.label), "value": self.set(fact.value), "url": fact.url} for fact in work.facts],
+            "facts": [{"label": self.set(fact.label), "value": self.set(fact.value), "url": fact.url} for fact in self.facts(work)],
             "sources": [self.set(source) for source in work.sources],
             "source_note": self.set(work.source_note),
             "remarks": [self.set(remark) for remark in work.remarks],
             "address": work.address,
         }
+
+    def facts(self, work: Work) -> tuple[Fact, ...]:
+        """Return the lines of a work's sheet; what is read here and stands alone, for a meeting, says its licence only."""
+        if self.booklet.alone and work.body:
+            return tuple(fact for fact in work.facts if fact.label == _("Licence"))
+        return work.facts
 
     def nodes(self, nodes: Iterable[Node | str]) -> list[Any]:
         return [self.set(one) if isinstance(one, str) else self.node(one) for one in nodes]

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 from html.parser import HTMLParser
 from posixpath import dirname, join, normpath
 
@@ -15,6 +16,7 @@ from PIL import Image
 
 from terreau.kits.takeaway import epub, folder, pdf
 from terreau.kits.takeaway.booklet import Group, Part
+from terreau.kits.takeaway.tree import node
 from terreau.kits.tests.booklets import DAY, EMOJI, HOSTILE, LONG, hostile_booklet, make_booklet, make_work
 
 
@@ -66,6 +68,16 @@ def number_of_pages(made: bytes) -> int:
 
 def test_a_pdf_of_one_work_without_parts_is_accessible() -> None:
     validated(pdf.make(make_booklet([], parts=(Part("", "", (Group("", (make_work(1, EMOJI),)),)),), leaves=(), sources=())))
+
+
+def test_what_stands_alone_says_its_licence_and_a_mere_reference_all_it_is() -> None:
+    told = {}
+    read_here, reference = replace(make_work(1), body=(node("p", "À lire ici."),)), replace(make_work(2), body=())
+    for work in (read_here, reference):
+        booklet = make_booklet([], alone=True, parts=(Part("", "", (Group("", (work,)),)),))
+        told[work.uuid] = [fact.label for fact in pdf._Data(booklet, set(), str).facts(work)]
+    assert told[reference.uuid] == [fact.label for fact in reference.facts]
+    assert told[read_here.uuid] == ["Licence"]
 
 
 def test_one_work_alone_has_neither_cover_nor_contents_and_is_accessible() -> None:
