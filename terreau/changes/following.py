@@ -88,13 +88,18 @@ class Stamper:
 
 
 def repeat(stop: threading.Event, what: Callable[[], object], *, every: float, name: str, longest: float = LONGEST_PAUSE) -> None:
-    """Do something again and again until told to stop; a failure is logged, and tried again after a growing pause."""
+    """Do something again and again until told to stop; a failure is logged, and tried again after a growing pause.
+
+    So is a panic of a library written in Rust, which is no `Exception`; only who asks this process to end is obeyed.
+    """
     failures = 0
     try:
         while not stop.is_set():
             try:
                 what()
-            except Exception as error:  # the process outlives whatever a follower or the database does
+            except (KeyboardInterrupt, SystemExit):
+                raise
+            except BaseException as error:  # the process outlives whatever a follower or the database does
                 failures += 1
                 if failures == 1 or failures % 20 == 0:
                     logger.exception("%s failed (%s): trying again", name, type(error).__name__)
@@ -122,8 +127,8 @@ def once() -> None:
     stamps = StampWriter()
     try:
         Stamper(stamps).tick()
-        for name, function in followers.registered().items():
-            followers.catch_up(name, function)
+        for name, follower in followers.registered().items():
+            followers.Reading(name, follower).catch_up()
         followers.trim()
     finally:
         stamps.close()
@@ -140,7 +145,8 @@ def run(stop: threading.Event) -> None:
         # In a thread like the others: the process must start, and stamp, while the database cannot be written.
         ("heartbeat", partial(heartbeat.beat, ProcessKind.FOLLOWER, identity), heartbeat.INTERVAL),
     ]
-    jobs += [(name, partial(followers.catch_up, name, function), EVERY) for name, function in followers.registered().items()]
+    jobs += [(name, followers.Reading(name, follower).catch_up, EVERY) for name, follower in followers.registered().items()]
+    jobs += [(name, job.function, job.every) for name, job in followers.beside().items()]
     threads = [
         threading.Thread(target=repeat, args=(stop, what), kwargs={"every": every, "name": name}, name=f"follow-{name}", daemon=True)
         for name, what, every in jobs

@@ -1,5 +1,6 @@
 """Reading the change log, in an order that loses nothing."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db import connection, models
@@ -72,6 +73,18 @@ def unsettled() -> set[tuple[int, str]]:
     return set(Change.objects.filter(xid__gte=OldestOpen()).order_by().values_list("xid", "table").distinct())
 
 
+def unsettled_transactions() -> set[int]:
+    """Return the transactions of `unsettled`, less those that another PostgreSQL cluster wrote (see `drop_foreign`)."""
+    if not _on_postgresql():
+        return set()
+    return set(Change.objects.filter(xid__gte=OldestOpen(), xid__lt=NextTransaction()).order_by().values_list("xid", flat=True).distinct())
+
+
+def of_transactions(xids: Iterable[int]) -> list[Change]:
+    """Return the changes of committed transactions: a transaction shows all its rows at once."""
+    return list(Change.objects.filter(xid__in=list(xids)).order_by("xid", "id"))
+
+
 def is_foreign(position: Position) -> bool:
     """Return whether a position comes from another PostgreSQL cluster, by a restored backup: transactions restarted lower."""
     if not _on_postgresql():
@@ -90,10 +103,13 @@ def drop_foreign() -> int:
 
 def everything_moved() -> None:
     """Tell every follower that anything may have changed."""
-    Change.objects.create(
-        xid=CurrentTransaction() if _on_postgresql() else 0,
-        table=ANY_TABLE,
-        subject=ANY_TABLE,
-        key="",
-        operation=Operation.EVERYTHING,
-    )
+    _say(ANY_TABLE, Operation.EVERYTHING)
+
+
+def derived_moved(name: str) -> None:
+    """Say that something derived (see `watched.derive`) was made anew: pages that show it are void."""
+    _say(name, Operation.UPDATE)
+
+
+def _say(table: str, operation: str) -> None:
+    Change.objects.create(xid=CurrentTransaction() if _on_postgresql() else 0, table=table, subject=table, key="", operation=operation)

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connections, models
 
-from terreau.changes.watched import known_tables, watched_tables
+from terreau.changes.watched import derived, known_tables, watched_tables
 
 # Read by every page, though what they say may come from memory: the site, the platform and its framework.
 BASE_TABLES = frozenset({"wagtailcore_site", "vocabulary_platform", "vocabulary_framework"})
@@ -38,7 +38,7 @@ class Recording:
 
     def unwatched(self) -> set[str]:
         """Return the tables read that nobody follows: their changes would not be seen."""
-        return self.tables - watched_tables().keys() - neutral_tables()
+        return self.tables - watched_tables().keys() - neutral_tables() - derived()
 
 
 _current: ContextVar[Recording | None] = ContextVar("terreau_recording", default=None)

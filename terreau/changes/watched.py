@@ -22,6 +22,7 @@ _watched: set[str] = {
     "wagtailcore.site",
 }
 _ignored: set[str] = set()
+_derived: set[str] = set()
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,16 @@ def ignore(*labels: str) -> None:
     """Leave out app or model labels: what is private or noise. A page that reads them is not cached."""
     _ignored.update(label.lower() for label in labels)
     forget_introspection()
+
+
+def derive(name: str) -> None:
+    """Name something that is made from the database and shown by pages, as if it were a table: who makes it calls `log.derived_moved`."""
+    _derived.add(name)
+
+
+def derived() -> frozenset[str]:
+    """Return the names of what is derived."""
+    return frozenset(_derived)
 
 
 def is_watched(model: type[models.Model]) -> bool:

@@ -1,7 +1,6 @@
 """Followers get every change once they succeed, and do not hold each other."""
 
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,10 +9,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from terreau.changes import followers, following, triggers
+from terreau.changes import followers, following, log, triggers, watched
 from terreau.changes.followers import Batch, follow
-from terreau.changes.log import everything_moved
+from terreau.changes.log import derived_moved, everything_moved
 from terreau.changes.models import Change, FollowerCursor
+from terreau.changes.reads import Recording
 from terreau.changes.stamps import StampReader, StampWriter
 from terreau.changes.tests.records import Organisation, Resource, ResourcePublisher
 
@@ -34,18 +34,26 @@ class Follower:
         self.batches.append(batch)
 
 
+def _last_seen() -> log.Position:
+    return log.Position(*(Change.objects.order_by("xid", "id").values_list("xid", "id").last() or (0, 0)))
+
+
 @pytest.fixture
-def registry(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> Iterator[None]:
+def registry(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path, db: None) -> None:
+    """No other followers, in a folder of their own. What the test sees is settled: transactions of other tests beside it come and go (see test_log.py)."""
     settings.TERREAU_DATA = tmp_path
     monkeypatch.setattr(followers, "_followers", {})
-    return
+    monkeypatch.setattr(log, "_settled", Change.objects.all)
+    monkeypatch.setattr(log, "unsettled_transactions", set)
+    monkeypatch.setattr(log, "horizon", _last_seen)
+    monkeypatch.setattr(log, "is_foreign", lambda _position: False)
 
 
 @pytest.fixture
 def follower(registry: None) -> Follower:
     """A follower that has been told « everything » and has nothing left to read."""
     made = follow("mine")(Follower())
-    followers.catch_up("mine", made)
+    followers.Reading("mine", followers.Follower(made)).catch_up()
     assert [batch.everything for batch in made.batches] == [True]
     made.batches.clear()
     return made
@@ -57,8 +65,8 @@ def make_organisation(slug: str = "a") -> Organisation:
 
 def test_a_new_follower_is_told_everything_then_what_moves(follower: Follower) -> None:
     organisation = make_organisation()
-    followers.catch_up("mine", follower)
-    followers.catch_up("mine", follower)
+    followers.Reading("mine", followers.Follower(follower)).catch_up()
+    followers.Reading("mine", followers.Follower(follower)).catch_up()
     assert len(follower.batches) == 1
     batch = follower.batches[0]
     assert not batch.everything
@@ -70,30 +78,30 @@ def test_a_new_follower_is_told_everything_then_what_moves(follower: Follower) -
 
 def test_a_child_names_its_owner(follower: Follower) -> None:
     resource = Resource.objects.create(slug="r", title="r", live=False)
-    followers.catch_up("mine", follower)
+    followers.Reading("mine", followers.Follower(follower)).catch_up()
     follower.batches.clear()
     ResourcePublisher.objects.create(resource=resource, label="x")
-    followers.catch_up("mine", follower)
+    followers.Reading("mine", followers.Follower(follower)).catch_up()
     assert follower.batches[0].keys(Resource) == {str(resource.pk)}
     assert follower.batches[0].touches(ResourcePublisher)
 
 
 def test_a_failing_follower_gets_the_same_batch_again_and_holds_nobody(follower: Follower) -> None:
     other = follow("other")(Follower())
-    followers.catch_up("other", other)
+    followers.Reading("other", followers.Follower(other)).catch_up()
     organisation = make_organisation()
     follower.failures = 1
     with pytest.raises(RuntimeError, match="not now"):
-        followers.step("mine", follower)
-    followers.catch_up("other", other)
+        followers.Reading("mine", followers.Follower(follower)).step()
+    followers.Reading("other", followers.Follower(other)).catch_up()
     assert other.batches[-1].keys(Organisation) == {str(organisation.pk)}
-    followers.catch_up("mine", follower)
+    followers.Reading("mine", followers.Follower(follower)).catch_up()
     assert follower.batches[-1].keys(Organisation) == {str(organisation.pk)}
 
 
 def test_everything_moved_reaches_followers(follower: Follower) -> None:
     everything_moved()
-    followers.catch_up("mine", follower)
+    followers.Reading("mine", followers.Follower(follower)).catch_up()
     assert [batch.everything for batch in follower.batches] == [True]
     assert follower.batches[0].touches(Resource)
     assert follower.batches[0].subjects() == set()
@@ -103,7 +111,7 @@ def test_each_host_reads_for_itself(follower: Follower, settings: Any, tmp_path:
     here = followers.place()
     settings.TERREAU_DATA = tmp_path / "other"
     assert followers.place() != here
-    followers.catch_up("mine", follower)
+    followers.Reading("mine", followers.Follower(follower)).catch_up()
     assert [batch.everything for batch in follower.batches] == [True], "another host begins with everything"
     settings.TERREAU_DATA = tmp_path
     assert followers.place() == here
@@ -116,7 +124,7 @@ def test_trim_keeps_a_week_and_what_somebody_has_not_read(follower: Follower) ->
     unread = Change.objects.latest("id")
     assert followers.trim() >= 0
     assert Change.objects.filter(pk=unread.pk).exists()
-    followers.catch_up("mine", follower)
+    followers.Reading("mine", followers.Follower(follower)).catch_up()
     recent = make_organisation("recent")
     followers.trim(batch=1)
     assert {change.key for change in Change.objects.all()} == {str(recent.pk)}
@@ -129,13 +137,13 @@ def test_a_follower_away_for_a_week_is_forgotten_and_begins_anew(follower: Follo
     FollowerCursor.objects.update(read_at=old)
     followers.trim()
     assert Change.objects.count() == 0
-    followers.catch_up("mine", follower)
+    followers.Reading("mine", followers.Follower(follower)).catch_up()
     assert [batch.everything for batch in follower.batches] == [True]
 
 
 def test_a_quiet_follower_is_still_here(follower: Follower) -> None:
     FollowerCursor.objects.update(read_at=timezone.now() - timedelta(days=2))
-    followers.catch_up("mine", follower)
+    followers.Reading("mine", followers.Follower(follower)).catch_up()
     assert timezone.now() - FollowerCursor.objects.get().read_at < timedelta(hours=1)
     assert follower.batches == []
 
@@ -193,3 +201,54 @@ def test_a_failure_is_logged_and_tried_again(caplog: pytest.LogCaptureFixture, m
     following.repeat(stop, unsure, every=0.0001, name="unsure")
     assert len(calls) == 3
     assert [record.getMessage() for record in caplog.records] == ["unsure failed (RuntimeError): trying again"]
+
+
+class PanicException(BaseException):
+    """What such a library raises when it gives up: no `Exception`."""
+
+
+def test_a_panic_is_logged_and_what_is_repeated_goes_on(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following.connection, "close", lambda: None)
+    stop, calls = threading.Event(), []
+
+    def panics_once() -> None:
+        calls.append(1)
+        if len(calls) == 1:
+            raise PanicException
+        stop.set()
+
+    following.repeat(stop, panics_once, every=0.0001, name="panicky")
+    assert len(calls) == 2
+    assert [record.getMessage() for record in caplog.records] == ["panicky failed (PanicException): trying again"]
+
+
+@pytest.mark.parametrize("ending", [KeyboardInterrupt, SystemExit])
+def test_who_asks_the_process_to_end_is_obeyed(ending: type[BaseException], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following.connection, "close", lambda: None)
+
+    def end() -> None:
+        raise ending
+
+    with pytest.raises(ending):
+        following.repeat(threading.Event(), end, every=0.0001, name="ending")
+
+
+def test_a_follower_whose_work_is_lost_begins_again(follower: Follower) -> None:
+    there = [True]
+    watched_one = followers.Follower(follower, lambda: there[0])
+    followers.Reading("mine", watched_one).catch_up()
+    assert follower.batches == []
+    there[0] = False
+    followers.Reading("mine", watched_one).step()
+    assert [batch.everything for batch in follower.batches] == [True]
+
+
+def test_what_is_derived_moves_the_pages_that_show_it(follower: Follower, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watched, "_derived", set())
+    recording = Recording(as_of=0, tables={"made_of_it"})
+    assert recording.unwatched() == {"made_of_it"}
+    watched.derive("made_of_it")
+    assert recording.unwatched() == set()
+    derived_moved("made_of_it")
+    followers.Reading("mine", followers.Follower(follower)).catch_up()
+    assert [change.table for batch in follower.batches for change in batch.changes] == ["made_of_it"]

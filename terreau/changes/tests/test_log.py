@@ -2,14 +2,15 @@
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 
-from terreau.changes import log
+from terreau.changes import followers, log
 from terreau.changes.following import Stamper
-from terreau.changes.models import Change
+from terreau.changes.models import Change, Operation
 from terreau.changes.stamps import StampReader, StampWriter, slot_of
 from terreau.changes.tests.records import Organisation
 
@@ -44,7 +45,7 @@ def two_sessions(on_postgresql: None, db: None) -> Iterator[tuple[Session, Sessi
 
 def read_when_settled(start: log.Position, count: int, after: int) -> list[Change]:
     """Read until `count` rows with an id above `after` are settled: transactions of other databases of the server hold them back too."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while True:
         changes = [change for change in log.read_after(start) if change.id > after]
         if len(changes) >= count or time.monotonic() > deadline:
@@ -117,6 +118,37 @@ def test_an_open_transaction_does_not_delay_what_others_publish(two_sessions: tu
     second.commit()
     stamper.tick()
     assert not reader.fresh(as_of, slots)
+
+
+def test_a_follower_is_handed_what_an_open_transaction_holds_back_at_once_and_once(
+    two_sessions: tuple[Session, Session], settings: Any, tmp_path: Path
+) -> None:
+    settings.TERREAU_DATA = tmp_path
+    first, second = two_sessions
+    a, b = (str(Organisation.objects.get(slug=slug).pk) for slug in "ab")
+    handed: list[str] = []
+
+    def follower(batch: followers.Batch) -> None:
+        # How they were made may be handed too, where somebody else's transaction is open.
+        handed.extend(change.key for change in batch.changes if change.table == Organisation._meta.db_table and change.operation == Operation.UPDATE)
+
+    reading = followers.Reading("mine", followers.Follower(follower))
+    reading.catch_up()
+    first.rename("a")
+    second.rename("b")
+    second.commit()
+    reading.catch_up()
+    assert handed == [b], "a is not committed: nobody waits for it"
+    reading.catch_up()
+    assert handed == [b]
+    restarted = followers.Reading("mine", followers.Follower(follower))
+    restarted.catch_up()
+    assert handed == [b, b], "the position has not moved: a new process is handed it again"
+    first.commit()
+    reading.catch_up()
+    assert handed == [b, b, a]
+    reading.catch_up()
+    assert handed == [b, b, a]
 
 
 def test_rows_and_positions_of_another_cluster_are_recognised(on_postgresql: None) -> None:
