@@ -2,16 +2,20 @@
 
 import contextlib
 import os
+import secrets
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.error import URLError
+from urllib.parse import urlsplit, urlunsplit
 from urllib.request import urlopen
+
+import psycopg
 
 ROOT = Path(__file__).resolve().parents[1]
 WORKERS = 2
@@ -60,6 +64,14 @@ def serving(environment: dict[str, str], application: str, port: int, ready: str
 @contextlib.contextmanager
 def data() -> Iterator[dict[str, str]]:
     """Make a data directory with a migrated database and the starter catalogue; yield the environment that uses it."""
+    with database() as environment:
+        manage(environment, "load_catalogue")
+        yield environment
+
+
+@contextlib.contextmanager
+def database() -> Iterator[dict[str, str]]:
+    """Make a data directory with a migrated database; yield the environment that uses it."""
     directory = Path(tempfile.mkdtemp(prefix="terreau-bench-"))
     environment = {
         **os.environ,
@@ -71,7 +83,6 @@ def data() -> Iterator[dict[str, str]]:
     try:
         manage(environment, "migrate", "--verbosity=0", "--no-input")
         manage(environment, "createcachetable")
-        manage(environment, "load_catalogue")
         yield environment
     finally:
         shutil.rmtree(directory, ignore_errors=True)
@@ -91,3 +102,26 @@ def following(environment: dict[str, str]) -> Iterator[None]:
         yield
     finally:
         stop(process)
+
+
+def each_database(measure: Callable[[str, str, str], bool]) -> bool:
+    """Call `measure(name, url, data folder)` on a new SQLite and, where one answers, a new PostgreSQL, removed after; return whether both were good.
+
+    `TEST_POSTGRES_URL` names the server; default: the local socket.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        good = measure("SQLite", f"sqlite:///{folder}/bench.sqlite3", folder)
+        server = os.environ.get("TEST_POSTGRES_URL", "postgres:///postgres")
+        try:
+            connection = psycopg.connect(server, autocommit=True, connect_timeout=3)
+        except psycopg.OperationalError:
+            print("PostgreSQL: no answer")
+            return good
+        name = f"terreau_bench_{secrets.token_hex(4)}"
+        try:
+            connection.execute(f'CREATE DATABASE "{name}"')
+            good &= measure("PostgreSQL", urlunsplit(urlsplit(server)._replace(path=f"/{name}")), folder)
+        finally:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            connection.close()
+    return good

@@ -21,14 +21,14 @@ LIST, DUPLICATES = 300.0, 50.0
 LISTS = {
     "list": "",
     "one frequent word": "?q=commune",
-    "two words": "?q=subvention+partenaires",
+    "two words": "?q=subvention+partenaire",
     "a word that no text has": "?q=zythum",
     "one word and a lever": "?q=commune&levers={lever}",
     "by date of change": "?q=commune&ordering=-changed",
     "last page": "?p=200",
 }
 DESCRIBED = {
-    "a title begun": {"title": "Essai 12 commu"},
+    "a title begun": {"title": "Fiche factice 1-12 commu"},
     "title and address": {"title": "Des partenaires et une subvention pour le commerce du territoire", "url": "https://www.example.org/guide/?utm_source=x"},
 }
 

@@ -6,15 +6,12 @@ Figures to reach: 10 s, 5 s. Works on new databases that it removes; `TEST_POSTG
 """
 
 import os
-import secrets
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
+from _site import each_database
 
 ROOT = Path(__file__).resolve().parents[1]
 FIRST, SECOND = 10, 5
@@ -39,22 +36,7 @@ def measure(name: str, url: str, data: str) -> bool:
 
 def main() -> int:
     """Measure on each database that answers."""
-    with tempfile.TemporaryDirectory() as data:
-        good = measure("SQLite", f"sqlite:///{data}/bench.sqlite3", data)
-        server = os.environ.get("TEST_POSTGRES_URL", "postgres:///postgres")
-        try:
-            connection = psycopg.connect(server, autocommit=True, connect_timeout=3)
-        except psycopg.OperationalError:
-            print("PostgreSQL: no answer")
-            return 0 if good else 1
-        name = f"terreau_bench_{secrets.token_hex(4)}"
-        try:
-            connection.execute(f'CREATE DATABASE "{name}"')
-            good &= measure("PostgreSQL", urlunsplit(urlsplit(server)._replace(path=f"/{name}")), data)
-        finally:
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            connection.close()
-    return 0 if good else 1
+    return 0 if each_database(measure) else 1
 
 
 if __name__ == "__main__":

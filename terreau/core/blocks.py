@@ -1,15 +1,21 @@
 """Blocks from which an own body is laid out: text, figure, table, quotation, steps, callout, video, file."""
 
+import re
+from collections.abc import Iterator
+from html import unescape
 from typing import Any, NamedTuple
 
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
+from wagtail.rich_text import RichText
 
 RICH_TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 INLINE_FEATURES = ["bold", "italic", "link"]
+_EDGE_OF_BLOCK = re.compile(r"</?(?:h[1-6]|p|ul|ol|li|blockquote|br|hr)\b[^>]*>", re.IGNORECASE)
 
 
 class FigureBlock(blocks.StructBlock):
@@ -165,3 +171,27 @@ BODY_BLOCKS = [
     ("video", VideoBlock()),
     ("attachment", AttachmentBlock()),
 ]
+
+
+def plain_lines(body: blocks.StreamValue) -> Iterator[str]:
+    """Yield the words of a body without rendering it, a line for each heading, paragraph, item or field: what a reader sees apart stays apart."""
+    lines = (" ".join(text.split()) for text in _texts(body.stream_block, body))
+    yield from filter(None, lines)
+
+
+def _texts(block: blocks.Block, value: Any) -> Iterator[str]:
+    if value is None:
+        return
+    if isinstance(value, RichText):
+        yield from (unescape(strip_tags(part)) for part in _EDGE_OF_BLOCK.split(value.source))
+    elif isinstance(value, blocks.StreamValue):
+        for child in value:
+            yield from _texts(child.block, child.value)
+    elif isinstance(value, blocks.StructValue):
+        for name, field in value.block.child_blocks.items():
+            yield from _texts(field, value.get(name, field.get_default()))
+    elif isinstance(block, blocks.ListBlock):
+        for item in value:
+            yield from _texts(block.child_block, item)
+    else:
+        yield from block.get_searchable_content(value)

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from django import forms
 from django.db import IntegrityError
 from django.db.models import Manager, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.utils.html import format_html_join
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.messages import button
 from wagtail.admin.panels import InlinePanel, Panel
 from wagtail.admin.ui.tables import Column
@@ -25,6 +27,8 @@ from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, Inde
 from wagtail.snippets.widgets import AdminSnippetChooser
 
 from terreau.core.desk import IDENTITY, WRITE, PlatformBound, platforms_where, publishes, sent_identity
+from terreau.core.keys import among, in_order
+from terreau.core.registries import found_by_words
 from terreau.core.templatetags.terreau import clean_richtext
 
 if TYPE_CHECKING:
@@ -39,6 +43,8 @@ KEPT_BESIDE = [
     "created_at",
     "updated_at",
     "folded",
+    "plain",
+    "synthetic",
     "explained",
     "latest_revision",
     "live_revision",
@@ -79,7 +85,12 @@ class YesNoColumn(Column):
 
 
 class ListView(IndexView):
-    """A list of records."""
+    """A list of records, found by their words as the search finds them; while it cannot tell, as the database does."""
+
+    def search_queryset(self, queryset: "QuerySet[Any]") -> Any:
+        """Keep what has the words that were typed."""
+        keys = found_by_words(self.model, self.search_query) if self.is_searching else None
+        return super().search_queryset(queryset) if keys is None else among(queryset, keys)
 
     @cached_property
     def add_item_label(self) -> str:
@@ -249,6 +260,25 @@ class LookView(InspectView):
         if isinstance(value, bool):
             return yes_or_no(value)
         return clean_richtext(value) if isinstance(field, RichTextField) else value
+
+
+class WordsForm(BaseFilterForm):
+    """The words by which a record to choose is found: the closest first, by the search; while it cannot tell, by the database."""
+
+    MOST = 100
+
+    q = forms.CharField(label=gettext_lazy("Mots"), required=False)
+
+    def filter(self, objects: "QuerySet[Any]") -> "QuerySet[Any]":
+        """Keep what has the words that were typed."""
+        self.search_query = self.cleaned_data["q"]
+        self.is_searching = bool(self.search_query)
+        keys = found_by_words(objects.model, self.search_query) if self.is_searching else None
+        return self.in_database(objects, self.search_query) if keys is None else in_order(objects, keys, self.MOST)
+
+    def in_database(self, objects: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
+        """Keep what the database finds by itself."""
+        raise NotImplementedError
 
 
 class NamedChooserViewSet(SnippetChooserViewSet):

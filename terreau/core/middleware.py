@@ -8,7 +8,7 @@ from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.urls import get_resolver
 
 from terreau.core.logs import request_id
 
@@ -94,12 +94,14 @@ def _is_broken_path(request: HttpRequest) -> bool:
 
 
 class BadRequestMiddleware:
-    """Refuses broken requests with a page in French, before any view sees them."""
+    """Refuses broken requests in French, before any view sees them."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if is_broken(request):
-            return render(request, "400.html", status=400)
+            # As Django answers those that it finds broken itself.
+            refuse: Callable[[HttpRequest], HttpResponse] = get_resolver().resolve_error_handler(400)
+            return refuse(request)
         return self.get_response(request)

@@ -1,7 +1,7 @@
 """Registries through which rooms show themselves on each other's pages without knowing each other."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.db.models import Model
@@ -25,8 +25,8 @@ class Panel:
 
     Slots: `header` and, in its menu, `menu` (of every page: no query); `home`; `lever`; `situation.first` (under its title) and
     `situation`; `resource` (the text of a resource's page), `resource.mark` (under its title) and `resource.actions` (its buttons);
-    `library.actions` (beside the count of a list), `library.echoes` (what else knows the words that were sought: items of a list) and
-    `library.foot` (below it). A panel of a resource's page costs one query at most.
+    `library.actions` (beside the count of a list), `library.echoes` (what else knows the words that were sought: items of a list, `count` of
+    them, two at most) and `library.foot` (below it); `territory` (a territory's page). A panel of a resource's page costs one query at most.
     """
 
     slot: str
@@ -54,34 +54,72 @@ class Searchable(Protocol):
     """What a room offers to the search: its documents, one by one."""
 
     @property
+    def kind(self) -> str:
+        """The name of what these documents are: « resource »."""
+        ...
+
+    @property
     def model(self) -> type[Model]:
-        """The model whose records these documents describe."""
+        """What the primary keys are those of."""
         ...
 
-    def documents(self, keys: Iterable[int] | None = None) -> Iterator["SearchDocument"]:
-        """Yield the public documents, all or those of some primary keys."""
+    def keys(self) -> list[int]:
+        """Return the primary keys of all documents."""
+        ...
+
+    def documents(self, keys: Iterable[int]) -> Iterator["SearchDocument"]:
+        """Yield the documents of some primary keys, without rendering anything; what is gone yields nothing."""
+        ...
+
+    def moved(self, subjects: set[tuple[str, str]]) -> Iterable[int] | None:
+        """Return the keys whose documents change with some records, told as (table, primary key as text); None for all."""
         ...
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SearchDocument:
-    """A document as the search sees it: plain text, already rendered; `facets` map a name to values."""
+    """A document as the search sees it: plain text, already rendered.
 
-    uuid: str
+    `names` are other words by which people call it, `subjects` what it is about (levers), both searched; `facets` map a name to
+    values; `addresses` are those under which others know it (`text.plain_address`); `platforms` are the keys of those that show it,
+    none for what only the desk finds, by its words: nobody else learns even that these exist; `useful`, `date` and `published`
+    (seconds since 1970) order lists, the highest first; `card` is handed back with each document found, for lists: what JSON can hold.
+    """
+
     kind: str
+    key: int
+    uuid: str
     url: str
     title: str
-    purpose: str
-    abstract: str
-    body: str
-    organisations: tuple[str, ...]
-    facets: dict[str, tuple[str, ...]]
+    purpose: str = ""
+    abstract: str = ""
+    body: str = ""
+    names: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    addresses: tuple[str, ...] = ()
+    platforms: tuple[int, ...] = ()
+    useful: int = 0
+    date: int = 0
+    published: int = 0
+    card: Mapping[str, Any] = field(default_factory=dict)
 
 
 navigation: list[NavigationItem] = []
 panels: list[Panel] = []
 worklists: list[Worklist] = []
 searchables: list[Searchable] = []
+# Groups of expressions that say the same: (« ESS », « économie sociale et solidaire »).
+ways_to_say: list[Callable[[], Iterable[tuple[str, ...]]]] = []
+
+# How the desk finds records by their words: (model, text) gives primary keys, the closest first; None where one cannot tell.
+finders: list[Callable[[type[Model], str], list[int] | None]] = []
+
+
+def found_by_words(model: type[Model], text: str) -> list[int] | None:
+    """Return the primary keys of the records that have every word of a text, the closest first; None where nobody can tell now."""
+    return next((keys for finder in finders if (keys := finder(model, text)) is not None), None)
 
 
 def same_for_all(request: HttpRequest, subject: Model | None) -> dict[str, object]:

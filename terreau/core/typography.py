@@ -1,6 +1,7 @@
 """French typography of an HTML text: thin and no-break spaces, apostrophes, whole beginnings and times. Text nodes only."""
 
 import re
+from decimal import Decimal
 
 NBSP, NNBSP, JOINER = "\u00a0", "\u202f", "\u2060"
 BLANK = f"[ {NBSP}{NNBSP}]"
@@ -61,3 +62,10 @@ def french(html: str) -> str:
     Twice gives the same as once.
     """
     return _PATTERN.sub(_replace, html)
+
+
+def number(value: object) -> str:
+    """Write a number as in French: thousands set apart by a narrow space, decimals after a comma; anything else as it is."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return str(value)
+    return f"{value:,}".replace(",", "\u202f").replace(".", ",")

@@ -42,9 +42,12 @@ def date_iso(resource: Resource) -> str:
 
 
 def citation(resource: Resource, publishers: list[str], address: str) -> str:
-    """Return the sentence to copy. A citation that the publisher requires comes first and unchanged."""
-    if resource.citation:
-        return resource.citation
+    """Return the sentence to copy. A citation that the publisher requires comes unchanged, and nothing but the notice of what was made up before it."""
+    cited = resource.citation or _sentence(resource, publishers, address)
+    return f"{resource.notice} {cited}" if resource.synthetic else cited
+
+
+def _sentence(resource: Resource, publishers: list[str], address: str) -> str:
     year = date_label(resource) or _("sans date")
     who = ", ".join(publishers)
     text = f"{who + ', ' if who else ''}« {_quoted_inside(resource.title)} », {year}."
@@ -70,7 +73,8 @@ def json_ld(resource: Resource, labels: dict[str, list[str]], address: str) -> d
         "@type": ["LearningResource", SCHEMA_TYPES[kind]] if kind in SCHEMA_TYPES else "LearningResource",
         "@id": f"urn:uuid:{resource.uuid}",
         "name": resource.title,
-        "description": resource.purpose or resource.abstract,
+        "description": " ".join(filter(None, [resource.notice, resource.purpose or resource.abstract])),
+        "creativeWorkStatus": _("Fiche factice") if resource.synthetic else None,
         "url": address,
         "inLanguage": resource.language,
         "isAccessibleForFree": resource.access != Access.PUBLISHER or None,

@@ -1,19 +1,19 @@
 """Resources that are perhaps described already: near titles, same address."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from django.db.models import Case, IntegerField, Q, QuerySet, When
+from django.db.models import Q, QuerySet
 
 from terreau.accounts.perms import Person
-from terreau.core.text import folded_words
+from terreau.core.keys import among, in_order
+from terreau.core.text import folded_words, plain_address
 from terreau.library.models import Resource
 from terreau.library.perms import resources_within
+from terreau.search.desk import at_address, resembling
 
-# Parameters that say where a visitor came from, not what is read.
-TRACKING = ("utm_", "mtm_", "pk_", "fbclid", "gclid", "msclkid", "xtor", "at_medium", "at_campaign", "mc_cid", "mc_eid")
-SHORTEST, MOST_WORDS, MOST_COMPARED, MOST_TOLD = 4, 5, 60, 5
+# Found whoever may see them; then those within reach are compared, letter by letter.
+MOST_FOUND, MOST_COMPARED, MOST_TOLD = 2_000, 60, 5
 NEAR = 0.6
 
 
@@ -33,23 +33,9 @@ def reach(user: Person) -> QuerySet[Resource]:
     return Resource.objects.filter(Q(live=True) | Q(pk__in=resources_within(user).values("pk")))
 
 
-def plain_address(url: str) -> str:
-    """Return an address without what varies from one copy to another.
-
-    « http://www.exemple.fr/Guide/?utm_source=x#haut » gives `exemple.fr/Guide`.
-    """
-    try:
-        parts = urlsplit(url.strip() if "//" in url else f"//{url.strip()}")
-        host = (parts.hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
-    telling = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not name.lower().startswith(TRACKING)]
-    return f"{host}{parts.path.rstrip('/')}{'?' + urlencode(telling) if telling else ''}"
-
-
-def likely(title: str, url: str, *, user: Person, besides: int | None = None) -> list[Likely]:
+def likely(title: str, url: str, *, user: Person, besides: Collection[int] = ()) -> list[Likely]:
     """Return the resources within reach that resemble a title or share an address, the nearest first, at most five."""
-    within = reach(user) if besides is None else reach(user).exclude(pk=besides)
+    within = reach(user).exclude(pk__in=besides)
     same = _of_address(within, url)
     near = [resource for resource in _of_title(within, title) if resource.pk not in {found.pk for found in same}]
     return [Likely(found.pk, str(found), found.year, found.live, found in same) for found in [*same, *near][:MOST_TOLD]]
@@ -57,37 +43,22 @@ def likely(title: str, url: str, *, user: Person, besides: int | None = None) ->
 
 def _of_address(within: QuerySet[Resource], url: str) -> list[Resource]:
     wanted = plain_address(url)
-    host, _slash, path = wanted.partition("?")[0].partition("/")
-    if "." not in host:
-        return []
-    found = _light(within.filter(url__icontains=f"{host}/{path}" if path else host))[: MOST_COMPARED * 5]
+    keys = at_address(Resource, wanted, MOST_FOUND) if "." in wanted else []
+    found = _light(among(within, keys)).order_by("pk") if keys else []
+    # The index may be a second behind.
     return [resource for resource in found if plain_address(resource.url) == wanted]
 
 
 def _of_title(within: QuerySet[Resource], title: str) -> list[Resource]:
-    words = _telling(title)
-    if not words:
-        return []
-    held = sum((_held(word) for word in words[1:]), _held(words[0]))
-    enough: QuerySet[Any] = within.annotate(held=held)
-    candidates = _light(enough.filter(held__gte=(len(words) + 1) // 2).order_by("-held", "pk"))[:MOST_COMPARED]
+    keys = resembling(Resource, title, MOST_FOUND)
+    candidates = in_order(_light(within), keys, MOST_COMPARED) if keys else []
     wanted = _trigrams(title)
     scores = {resource: _nearness(wanted, _trigrams(resource.title)) for resource in candidates}
     return sorted((resource for resource, score in scores.items() if score >= NEAR), key=lambda resource: (-scores[resource], resource.pk))
 
 
-def _held(word: str) -> Case:
-    return Case(When(folded__contains=f" {word}", then=1), default=0, output_field=IntegerField())
-
-
 def _light(resources: QuerySet[Resource]) -> QuerySet[Resource]:
     return resources.only("pk", "title", "year", "live", "url")
-
-
-def _telling(title: str) -> list[str]:
-    """Return the longest words of a title: the others are in every title."""
-    words = dict.fromkeys(word for word in folded_words(title[:250]).split() if len(word) >= SHORTEST)
-    return sorted(words, key=len, reverse=True)[:MOST_WORDS]
 
 
 def _trigrams(title: str) -> frozenset[str]:

@@ -65,3 +65,14 @@ class LinkState(models.TextChoices):
     LOOPING = "looping", _("redirige sans fin")
     PRIVATE = "private", _("mène à un réseau privé")
     UNVISITED = "unvisited", _("d’une forme que Terreau ne visite pas")
+
+
+class ImportState(models.TextChoices):
+    """How far the import of a file is."""
+
+    RECEIVED = "received", _("colonnes à associer")
+    CHECKING = "checking", _("vérification en cours")
+    CHECKED = "checked", _("vérifié, à importer")
+    WRITING = "writing", _("import en cours")
+    DONE = "done", _("importé")
+    FAILED = "failed", _("arrêté")

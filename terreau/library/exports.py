@@ -3,12 +3,12 @@
 import csv
 from collections.abc import Iterable, Iterator
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from terreau.library.citations import citation
 from terreau.library.licences import licence
 from terreau.library.models import Resource
+from terreau.library.queries import in_order_of
 from terreau.vocabulary.models import Lever
 
 COLUMNS = (
@@ -32,13 +32,13 @@ def safe_cell(value: object) -> str:
     return f"'{text}" if text.lstrip()[:1] in FORMULA_STARTS else text
 
 
-def table(resources: QuerySet[Resource], levers: list[Lever], origin: str) -> Iterator[tuple[object, ...]]:
-    """Yield the column names, then a row for each resource; several values of a cell are separated by bars."""
+def table(keys: list[int], levers: list[Lever], origin: str) -> Iterator[tuple[object, ...]]:
+    """Yield the column names, then a row for each resource, in the order of their keys; several values of a cell are separated by bars."""
     titles = {lever.pk: lever.title for lever in levers}
     frameworks = {lever.framework_id for lever in levers}
     yield COLUMNS
-    found = resources.select_related("kind", "format").prefetch_related("levers", "publishers__organisation", "placements__step")
-    for item in found.iterator(chunk_size=500):
+    found = Resource.objects.published().select_related("kind", "format").prefetch_related("levers", "publishers__organisation", "placements__step")
+    for item in in_order_of(keys, found.defer("folded", "plain")):
         publishers, address = [str(publisher) for publisher in item.publishers.all()], f"{origin}{item.get_absolute_url()}"
         steps = [placement.step for placement in item.placements.all() if placement.step and placement.framework_id in frameworks]
         yield (

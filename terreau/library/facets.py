@@ -4,34 +4,35 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import CharField, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from terreau.accounts.models import Organisation
+from terreau.changes.kept import kept
 from terreau.library.enums import Access
-from terreau.library.models import Placement, Resource, ResourcePublisher
+from terreau.library.searchables import facet_of
 from terreau.library.selection import Selection
-from terreau.vocabulary.models import Framework
+from terreau.vocabulary.models import Concept, Framework, Lever, Nature, Scheme, Step
 
 OPEN_AT_FIRST = ("levier", "marche", "acces", "type")
 MOST_SHOWN = 12
 FIRST_SHOWN = 6
+Counts = Mapping[str, Mapping[str, int]]
 
 
-class Counted(NamedTuple):
-    """A value of a facet and how many resources it would leave; values are listed by `order` where they have one."""
+class Label(NamedTuple):
+    """How a value is shown, and where it stands among those of its facet."""
 
-    facet: str
-    value: str
-    label: str
-    order: int
-    found: int
+    text: str
+    order: int = 0
+
+
+Labels = Mapping[str, Label]
 
 
 @dataclass(frozen=True)
 class Option:
-    """A value of a facet; `count` is what it would give were its facet not applied; `without` is the address that drops it."""
+    """A value of a facet; `count` is what it would give were its facet not applied; `without` is the address that drops it where it is picked."""
 
     value: str
     label: str
@@ -70,124 +71,107 @@ class FacetView:
 class Facet:
     """A way to narrow the library.
 
-    `rows` gives one row for each pair of a resource and a value; `owner`, `value`, `label` and `order` are paths from
-    such a row; `arrange` says how values are listed: in their own order, the most frequent first, or the highest first;
-    `hint` explains a legend that is a word of the network.
+    The values that exist are those of a list (`scheme`), or what `labels` gives in a framework; any year does. `arrange` says how they are
+    listed: in their own order, the most frequent first, or the highest first; `framed` where values belong to a framework; `hint` explains
+    a word of the network.
     """
 
     name: str
     legend: str | Promise
-    rows: Callable[[Framework], QuerySet]
-    owner: str
-    value: str
-    label: str
-    order: str = ""
+    labels: Callable[[Framework], Labels] | None = None
+    scheme: Scheme | None = None
     arrange: str = "order"
+    framed: bool = False
     hint: str | Promise = ""
 
-    def condition(self, values: tuple[str, ...], framework: Framework) -> Q:
-        """Return what a resource must fulfil for one of the values to hold."""
-        if self.name == "annee":
-            return Q(year__in=[int(value) for value in values if value.isascii() and value.isdigit() and len(value) == 4])
-        if self.owner == "pk":
-            return Q(**{f"{self.value}__in": values})
-        return Q(Exists(self.rows(framework).filter(**{self.owner: OuterRef("pk"), f"{self.value}__in": values})))
-
-    def counted(self, everything: QuerySet[Resource], within: QuerySet[Resource] | None, framework: Framework) -> QuerySet:
-        """Return (facet, value, label, order, count) for each value that any resource has; counted within some, or all if None."""
-        order = Cast(self.order, IntegerField()) if self.order else Value(0)
-        count = Count("pk") if within is None else Count("pk", filter=Q(**{f"{self.owner}__in": within.values("pk")}))
-        return (
-            self.rows(framework)
-            .filter(**{f"{self.owner}__in": everything.values("pk"), f"{self.value}__isnull": False})
-            .order_by()
-            .values_list(Value(self.name, output_field=CharField()), Cast(self.value, CharField()), Cast(self.label, CharField()), order)
-            .annotate(found=count)
-        )
+    def in_index(self, framework: Framework) -> str:
+        """Return the name of this facet in the index."""
+        return facet_of(self.name, framework.pk) if self.framed else self.name
 
 
-def _placements(framework: Framework) -> QuerySet:
-    return Placement.objects.filter(framework=framework)
+def _of_framework(model: type[Lever] | type[Step] | type[Nature]) -> Callable[[Framework], Labels]:
+    def labels(framework: Framework) -> Labels:
+        rows = model.objects.filter(framework=framework).values_list("slug", "title", "order")
+        return {slug: Label(title, order) for slug, title, order in rows}
+
+    return labels
 
 
-def _resources(framework: Framework) -> QuerySet:
-    return Resource.objects.all()
+def _organisations(framework: Framework) -> Labels:
+    return {slug: Label(name) for slug, name in Organisation.objects.values_list("slug", "name")}
 
 
-def _lever_links(framework: Framework) -> QuerySet:
-    return Resource.levers.through.objects.filter(lever__framework=framework)
-
-
-def _audience_links(framework: Framework) -> QuerySet:
-    return Resource.audiences.through.objects.all()
-
-
-def _publisher_links(framework: Framework) -> QuerySet:
-    return ResourcePublisher.objects.all()
+def _accesses(framework: Framework) -> Labels:
+    return {value: Label(f"{label[0].upper()}{label[1:]}", place) for place, (value, label) in enumerate((one.value, str(one.label)) for one in Access)}
 
 
 _FACETS = (
-    Facet("levier", _("Leviers"), _lever_links, "resource", "lever__slug", "lever__title", "lever__order", hint=_("Les questions que tout projet rencontre")),
-    Facet("marche", _("Marches"), _placements, "resource", "step__slug", "step__title", "step__order", hint=_("Jusqu’où mène la ressource")),
-    Facet("acces", _("Accès"), _resources, "pk", "access", "access"),
-    Facet("type", _("Types"), _resources, "pk", "kind__slug", "kind__label", "kind__order"),
-    Facet("public", _("Pour qui"), _audience_links, "resource", "concept__slug", "concept__label", "concept__order", "count"),
-    Facet("nature", _("Tiroirs"), _placements, "resource", "nature__slug", "nature__title", "nature__order", hint=_("Sa place dans un kit pratique")),
-    Facet("format", _("Formats"), _resources, "pk", "format__slug", "format__label", "format__order", "count"),
-    Facet("editeur", _("Éditeurs"), _publisher_links, "resource", "organisation__slug", "organisation__name", arrange="count"),
-    Facet("annee", _("Années"), _resources, "pk", "year", "year", "year", "highest"),
+    Facet("levier", _("Leviers"), _of_framework(Lever), framed=True, hint=_("Les questions que tout projet rencontre")),
+    Facet("marche", _("Marches"), _of_framework(Step), framed=True, hint=_("Jusqu’où mène la ressource")),
+    Facet("acces", _("Accès"), _accesses),
+    Facet("type", _("Types"), scheme=Scheme.KIND),
+    Facet("public", _("Pour qui"), scheme=Scheme.AUDIENCE, arrange="count"),
+    Facet("nature", _("Tiroirs"), _of_framework(Nature), framed=True, hint=_("Sa place dans un kit pratique")),
+    Facet("format", _("Formats"), scheme=Scheme.FORMAT, arrange="count"),
+    Facet("editeur", _("Éditeurs"), _organisations, arrange="count"),
+    Facet("annee", _("Années"), arrange="highest"),
 )
 FACETS = {facet.name: facet for facet in _FACETS}
 
 
-def narrowed(resources: QuerySet[Resource], selection: Selection, framework: Framework, leave_out: str = "") -> QuerySet[Resource]:
-    """Keep what fulfils the facets of a selection, all but the one that `leave_out` names."""
-    for name, values in selection.chosen.items():
-        if name != leave_out:
-            resources = resources.filter(FACETS[name].condition(values, framework))
-    return resources
+def labels(framework: Framework) -> Mapping[str, Labels]:
+    """Return the values that exist, by facet, and how they are shown; read once, until one of them moves."""
+    return kept(("facets", framework.pk), lambda: _labels(framework))
 
 
-def count_all(everything: QuerySet[Resource], worded: QuerySet[Resource], selection: Selection, framework: Framework) -> list[Counted]:
-    """Count every value of every facet in one query, each facet as if it were not itself applied."""
-    queries = []
-    for name, facet in FACETS.items():
-        narrows = bool(selection.words) or any(other != name for other in selection.chosen)
-        within = narrowed(worded, selection, framework, leave_out=name) if narrows else None
-        queries.append(facet.counted(everything, within, framework))
-    return [Counted(*row) for row in queries[0].union(*queries[1:], all=True)]
+def _labels(framework: Framework) -> dict[str, Labels]:
+    lists: dict[str, dict[str, Label]] = {facet.scheme: {} for facet in _FACETS if facet.scheme}
+    for scheme, slug, label, order in Concept.objects.filter(scheme__in=lists).values_list("scheme", "slug", "label", "order"):
+        lists[scheme][slug] = Label(label, order)
+    found = {facet.name: lists[facet.scheme] if facet.scheme else facet.labels and facet.labels(framework) for facet in _FACETS}
+    return {name: values for name, values in found.items() if values is not None}
 
 
-def unknown_values(rows: list[Counted], selection: Selection) -> Mapping[str, tuple[str, ...]]:
-    """Return the picked values that no resource has."""
-    known = {(row.facet, row.value) for row in rows}
-    missing = {name: tuple(value for value in values if (name, value) not in known) for name, values in selection.chosen.items()}
+def _is_year(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) == 4
+
+
+def unknown_values(selection: Selection, known: Mapping[str, Labels]) -> Mapping[str, tuple[str, ...]]:
+    """Return the picked values that do not exist."""
+    missing = {
+        name: tuple(value for value in values if not (value in known[name] if name in known else _is_year(value))) for name, values in selection.chosen.items()
+    }
     return {name: values for name, values in missing.items() if values}
 
 
-_SORTS: dict[str, Callable[[Counted], tuple]] = {
-    "order": lambda row: (row.order, row.label),
-    "count": lambda row: (-row.found, row.label),
-    "highest": lambda row: (-row.order,),
+def in_index(selection: Selection, framework: Framework) -> dict[str, tuple[str, ...]]:
+    """Return what was picked, as the index names it."""
+    return {FACETS[name].in_index(framework): values for name, values in selection.chosen.items()}
+
+
+def _without(selection: Selection, name: str, value: str) -> str:
+    return f"?{selection.toggled(name, value).query_string()}"
+
+
+_SORTS: dict[str, Callable[[Option, Label], tuple]] = {
+    "order": lambda option, label: (label.order, option.label),
+    "count": lambda option, _label: (-option.count, option.label),
+    "highest": lambda option, _label: (-int(option.value),),
 }
 
 
-def facet_views(rows: list[Counted], selection: Selection) -> list[FacetView]:
+def facet_views(counts: Counts, selection: Selection, framework: Framework, known: Mapping[str, Labels]) -> list[FacetView]:
     """Arrange counted values for the page; values that would leave nothing are kept only where picked."""
     views = []
     for name, facet in FACETS.items():
-        picked = selection.chosen.get(name, ())
-        kept = sorted((row for row in rows if row.facet == name and (row.found or row.value in picked)), key=_SORTS[facet.arrange])
-        options = tuple(
-            Option(row.value, _label(name, row.label), row.found, row.value in picked, f"?{selection.toggled(name, row.value).query_string()}") for row in kept
-        )
+        found, picked = counts.get(facet.in_index(framework), {}), selection.chosen.get(name, ())
+        shown = known.get(name) or {value: Label(value) for value in (*found, *picked)}
+        options = [
+            (Option(value, shown[value].text, found.get(value, 0), value in picked, _without(selection, name, value) if value in picked else ""), shown[value])
+            for value in dict.fromkeys((*found, *picked))
+            if value in shown
+        ]
         if options:
-            views.append(FacetView(name, str(facet.legend), options, name in OPEN_AT_FIRST, str(facet.hint)))
+            ordered = tuple(option for option, _label in sorted(options, key=lambda pair: _SORTS[facet.arrange](*pair)))
+            views.append(FacetView(name, str(facet.legend), ordered, name in OPEN_AT_FIRST, str(facet.hint)))
     return views
-
-
-def _label(facet: str, label: str) -> str:
-    if facet == "acces" and label in Access.values:
-        text = str(Access(label).label)
-        return text[0].upper() + text[1:]
-    return label

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import cast
 
 from django.contrib.syndication.views import Feed
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -40,15 +39,16 @@ class ResourceFeed(Feed):
     def link(self, query: tuple) -> str:
         return f"{reverse('library:resources')}?{query[1].query_string()}"
 
-    def items(self, query: tuple) -> QuerySet[Resource]:
+    def items(self, query: tuple) -> list[Resource]:
         platform, selection = query
-        return queries.matching(platform, selection).order_by("-first_published_at", "-pk")[:FEED_LENGTH]
+        newest = queries.matching(platform, selection, most=FEED_LENGTH, order="published")
+        return list(queries.in_order_of(newest, Resource.objects.published().defer("folded", "plain")))
 
     def item_title(self, item: Resource) -> str:
         return printable(item.title)
 
     def item_description(self, item: Resource) -> str:
-        return printable(item.purpose or item.abstract)
+        return printable(" ".join(filter(None, [item.notice, item.purpose or item.abstract])))
 
     def item_guid(self, item: Resource) -> str:
         return f"urn:uuid:{item.uuid}"

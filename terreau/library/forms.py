@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -156,10 +157,14 @@ class ResourceForm(WagtailAdminModelForm):
             self.formsets[name].extra = 0 if getattr(self.instance, name).all() else 1
 
     def clean_slug(self) -> str:
-        """Return the address; without one, or while it is that of a draft without title, that of the title."""
+        """Return the address; without one, that of the title, with a number where another resource has it.
+
+        So it is before a first publication, while the address is that of a draft without title or follows the title.
+        """
         slug: str = self.cleaned_data["slug"]
-        waits = self.instance.first_published_at is None and WITHOUT_TITLE.fullmatch(slug)
-        return free_slug(Resource, self.cleaned_data.get("title", ""), otherwise=UNTITLED_SLUG, besides=self.instance.pk) if waits or not slug else slug
+        title = self.cleaned_data.get("title", "")
+        follows = self.instance.first_published_at is None and (WITHOUT_TITLE.fullmatch(slug) or slug == slugify(title))
+        return free_slug(Resource, title, otherwise=UNTITLED_SLUG, besides=self.instance.pk) if follows or not slug else slug
 
     def clean(self) -> dict[str, Any]:
         """Fill in the access that nobody chose, and take the classification that the person chose for theirs."""

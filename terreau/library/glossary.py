@@ -11,6 +11,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from html import escape
 from html.parser import HTMLParser
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from wagtail.blocks import StreamValue, StructValue
@@ -18,6 +19,7 @@ from wagtail.blocks.list_block import ListValue
 from wagtail.rich_text import RichText
 
 from terreau.core.templatetags.terreau import links_unresolved
+from terreau.core.text import fold
 from terreau.vocabulary.models import Term
 
 # More would make the page a dictionary.
@@ -135,14 +137,30 @@ def _form(form: str) -> str:
     return re.sub(r"(?:\\s\+)?(\\s\*.+?\\s\*)(?:\\s\+)?", r"\1", "".join(pieces))
 
 
+def _initial(pair: tuple[str, Entry]) -> str:
+    """Return the first letter of a way of writing a label, as machines compare it; nothing for a mark."""
+    letter = fold(pair[0])[:1]
+    return letter if letter.isalnum() else ""
+
+
+def _beginning(pairs: list[tuple[str, Entry]]) -> str:
+    """Return the pattern of the ways of writing labels that begin alike, after a look at that letter."""
+    found = "|".join(f"({_form(form)})" for form, _entry in pairs)
+    letters = sorted({_letter(unicodedata.normalize("NFC", form).strip()[0], first=True) for form, _entry in pairs})
+    return f"(?={'|'.join(letters)})(?:{found})" if _initial(pairs[0]) else found
+
+
 @lru_cache(maxsize=2)
 def _pattern(glossary: tuple[Entry, ...]) -> tuple[re.Pattern[str] | None, tuple[Entry, ...]]:
     """Return what finds any term, the longest first, and the entry of each of its groups."""
     forms = sorted(((form, entry) for entry in glossary for form in _forms(entry.label)), key=lambda pair: -len(pair[0]))
     if not forms:
         return None, ()
+    # By their first letters, so that one look passes over most terms: trying each at each word took a third of the time of a save.
+    forms.sort(key=_initial)
+    found = "|".join(_beginning(list(pairs)) for _letter, pairs in groupby(forms, key=_initial))
     # Whole words only, and no part of a compound, of an address or of a file name.
-    found = rf"(?<![\w@/])(?<!\w[-‐‑])(?:{'|'.join(f'({_form(form)})' for form, _entry in forms)})(?!\w|@|[-‐‑]\w|\.\w)"
+    found = rf"(?<![\w@/])(?<!\w[-‐‑])(?:{found})(?!\w|@|[-‐‑]\w|\.\w)"
     return re.compile(found, re.IGNORECASE), tuple(entry for _form, entry in forms)
 
 
@@ -169,7 +187,7 @@ class _Marker(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         text, at = unicodedata.normalize("NFC", data), 0
-        for found in self.pattern.finditer(text) if self.pattern and not self.silent else ():
+        for found in self.pattern.finditer(text) if self.pattern and not self.silent and len(self.words) < MOST else ():
             entry = self.owners[(found.lastindex or 1) - 1]
             if len(self.words) < MOST and entry.slug not in self.words and entry.slug not in self.passed_over and found.start() >= at:
                 self.words[entry.slug] = entry

@@ -95,7 +95,7 @@ DEEDS = {
     "terreau.address_answers": gettext_lazy("a ouvert l’adresse à la main : elle répond"),
 }
 # Actions that keep a new version: what changed in it is told.
-WRITES = {"wagtail.edit", "wagtail.revert", "terreau.bulk", "terreau.import", "terreau.address_replaced", "terreau.classification_checked"}
+WRITES = {"wagtail.edit", "wagtail.revert", "terreau.bulk", "terreau.import", "terreau.imported", "terreau.address_replaced", "terreau.classification_checked"}
 
 
 def short(value: object) -> str:
@@ -214,6 +214,8 @@ def told(action: str, message: str, data: Mapping[str, Any], before: Content | N
     changes = differences(before, after, names) if action in WRITES and before is not None and after is not None else []
     if action == "terreau.import":
         return changes or [_("a écrit la fiche") if before is None else _("a relu la fiche sans rien y changer")]
+    if action == "terreau.imported":
+        return [_("a importé la fiche de «\u00a0%(source)s\u00a0», ligne %(row)s") % {"source": data.get("source", ""), "row": data.get("row", "")}, *changes]
     if action == "terreau.bulk":
         return [_("%(change)s, en même temps que dans d’autres ressources") % {"change": change} for change in changes] or [_("a changé la fiche en lot")]
     if action == "wagtail.edit":

@@ -1,37 +1,51 @@
 """Reads of the library: a page of results, the best of each step, the neighbours of a resource."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, Exists, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When, Window
-from django.db.models.functions import Left, Length, RowNumber, StrIndex
+from django.db.models import Case, Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, When, Window
+from django.db.models.functions import Left, RowNumber
 from django.utils.text import slugify
 
+from terreau.changes.reads import depends_on
 from terreau.core.models import AddressedRecord
-from terreau.core.text import sought
-from terreau.library.cards import Card, cards
+from terreau.library.cards import Card, cards, found_cards
 from terreau.library.enums import Access, Status
-from terreau.library.facets import FacetView, count_all, facet_views, narrowed, unknown_values
+from terreau.library.facets import FACETS, FacetView, Labels, facet_views, in_index, labels, unknown_values
 from terreau.library.models import Resource
-from terreau.library.selection import Selection
-from terreau.vocabulary.models import Lever, Platform
+from terreau.library.searchables import KIND
+from terreau.library.selection import Selection, words_of
+from terreau.search.engine import MOST_DOCUMENTS, Found, Request, keys, search, similar
+from terreau.search.index import TABLE, UnavailableError
+from terreau.vocabulary.models import Lever, Platform, Term
 from terreau.vocabulary.queries import Echoes, echoes
 
 PAGE_SIZE = 20
 # What readers expect of an alphabet, on any database: folded words begin with those of the title, without accents or capitals.
 BY_TITLE = (Left("folded", 80), "title", "pk")
+READ_AT_ONCE = 500
+LONGEST_NUMBER = 8
+# How many neighbours a page shows, and how close they have to be: standard deviations above the mean of all documents.
+MOST_ALIKE, ALIKE = 4, 1.5
+ORDERS_OF_SEARCH = {"": "", "recent": "recent", "titre": "title"}
 # A number still fits behind it.
 LONGEST_SLUG = 150
 
 
 class Match(StrEnum):
-    """How the resources found answer the words asked."""
+    """How the resources found answer the words asked: all hold them all, some do, none does, they mean the same, they serve the same levers.
+
+    `NONE_YET`: the index is being made, and nothing was looked for.
+    """
 
     ALL = "all"
+    MOST = "most"
     ANY = "any"
+    MEANING = "meaning"
     LEVERS = "levers"
+    NONE_YET = "none-yet"
 
 
 @dataclass(frozen=True)
@@ -45,6 +59,23 @@ class Results:
     unknown: list[str]
     match: Match
     echoes: Echoes
+    found: Found
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether words were asked, no facet narrowed them, and no resource holds even one of them."""
+        told = self.match in {Match.LEVERS, Match.MEANING} or (self.match != Match.NONE_YET and not self.page.paginator.count)
+        return bool(self.selection.text) and not self.selection.chosen and told
+
+    @property
+    def named(self) -> Term | None:
+        """The term of the glossary that the words are the name of."""
+        return next((term for term in self.echoes.terms if words_of(term.label) == self.selection.words), None) if self.selection.words else None
+
+    @property
+    def picked_values(self) -> int:
+        """How many values are picked, in all facets."""
+        return sum(len(values) for values in self.selection.chosen.values())
 
     @property
     def picked(self) -> list[tuple[FacetView, tuple]]:
@@ -64,77 +95,114 @@ def free_slug(model: type[AddressedRecord], words: str, *, otherwise: str, besid
     return next(slug for slug in (plain, *(f"{plain}-{number}" for number in range(2, len(taken) + 3))) if slug not in taken)
 
 
-def _holds(word: str) -> Q:
-    return Q(folded__contains=sought(word))
+def known_only(selection: Selection, known: Mapping[str, Labels]) -> tuple[Selection, list[str]]:
+    """Return a selection without the values that do not exist, and these."""
+    unknown = unknown_values(selection, known)
+    return selection.without(unknown), [value for values in unknown.values() for value in values]
 
 
-def _serving(resources: QuerySet[Resource], levers: list[Lever]) -> QuerySet[Resource]:
-    """Keep what serves some levers, three at most in all; `score` is higher for the first of them, the most called for."""
-    links = Resource.levers.through.objects.filter(resource_id=OuterRef("pk"))
-    ranks = [When(Exists(links.filter(lever=lever)), then=len(levers) - place) for place, lever in enumerate(levers)]
-    narrow: QuerySet[Any] = ranked(resources).annotate(score=Case(*ranks, default=0, output_field=IntegerField()))
-    return narrow.filter(score__gt=0, broad=0)
+def asked(platform: Platform, selection: Selection) -> Request:
+    """Return what a selection asks of the search: what a platform shows of the library."""
+    order = ORDERS_OF_SEARCH[selection.order]
+    return Request(KIND, selection.text, in_index(selection, platform.framework), platform.pk, order)
 
 
-def worded(resources: QuerySet[Resource], words: list[str], levers: list[Lever] | None = None) -> tuple[QuerySet[Resource], Match]:
-    """Keep what has all the words, else any of them, else what serves some levers; `score` counts the words found."""
-    if not words:
-        return resources.annotate(score=Value(0, output_field=IntegerField())), Match.ALL
-    found = [Case(When(_holds(word), then=1), default=0, output_field=IntegerField()) for word in words]
-    scored = resources.annotate(score=sum(found[1:], found[0]))
-    best = scored.aggregate(best=Max("score"))["best"]
-    if best == len(words):
-        return scored.filter(score=best), Match.ALL
-    if best or not levers:
-        return scored.filter(score__gt=0), Match.ANY
-    return _serving(resources, levers), Match.LEVERS
+def matching(platform: Platform, selection: Selection, *, most: int = MOST_DOCUMENTS, order: str = "") -> list[int]:
+    """Return the primary keys of what a selection finds, values that do not exist left aside: what feeds and exports are made of.
 
-
-def in_order(resources: QuerySet[Resource], selection: Selection) -> QuerySet[Resource]:
-    """Order as asked, else by words found where there are words, then what a newcomer can open first."""
-    recent = (F("year").desc(nulls_last=True), F("month").desc(nulls_last=True), F("title").asc(), F("pk").asc())
-    if selection.order == "titre":
-        return resources.order_by(*BY_TITLE)
-    if selection.order == "recent":
-        return resources.order_by(*recent)
-    if not selection.words:
-        return ranked(resources).order_by(*USEFUL_FIRST)
-    # Folded words begin with those of the title.
-    places = {f"at{number}": StrIndex("folded", Value(sought(word))) for number, word in enumerate(selection.words)}
-    titled = [Case(When(Q(**{f"{at}__gt": 0, f"{at}__lte": F("long")}), then=1), default=0, output_field=IntegerField()) for at in places]
-    found = ranked(resources).alias(**places, long=Length("title")).annotate(titled=sum(titled[1:], titled[0]))
-    return found.order_by(F("score").desc(), F("titled").desc(), *USEFUL_FIRST)
-
-
-def matching(platform: Platform, selection: Selection) -> QuerySet[Resource]:
-    """Return all that a selection finds, in order, values that do not exist left aside: what feeds and exports are made of."""
-    framework, everything = platform.framework, shown_on(platform)
-    found, _match = worded(everything, selection.words, echoes(framework, selection.words).levers_called)
+    In the order of the page, or in another of the search (`engine.ORDERS`). Raises `UnavailableError` while there is no index.
+    """
     if selection.chosen:
-        selection = selection.without(unknown_values(count_all(everything, found, selection, framework), selection))
-    return in_order(narrowed(found, selection, framework), selection)
+        selection, _unknown = known_only(selection, labels(platform.framework))
+    request = asked(platform, selection)
+    request = replace(request, order=order or request.order)
+    found = keys(request, most)
+    if found or not selection.text:
+        return found
+    return keys(_for_levers(platform, selection, echoes(platform.framework, selection.words)), most)
+
+
+def alike(resource: Resource, platform: Platform, levers: list[Lever], besides: Collection[int]) -> list[Card]:
+    """Return the cards of a few resources that mean nearly the same as one, less those that its page shows already; none without an encoder."""
+    depends_on(TABLE)
+    try:
+        found = similar(KIND, str(resource.uuid), platform.pk, MOST_ALIKE + len(besides))
+    except UnavailableError:
+        return []
+    return found_cards([hit for hit in found if hit.key not in besides and hit.score >= ALIKE][:MOST_ALIKE], levers)
+
+
+def in_order_of(wanted: list[int], resources: QuerySet[Resource]) -> Iterator[Resource]:
+    """Yield records in the order of their keys, a few hundred at a time, with what their queryset fetches beside."""
+    for start in range(0, len(wanted), READ_AT_ONCE):
+        chunk = wanted[start : start + READ_AT_ONCE]
+        found = resources.in_bulk(chunk)
+        yield from (found[key] for key in chunk if key in found)
+
+
+def _for_levers(platform: Platform, selection: Selection, heard: Echoes) -> Request:
+    """Ask for what serves the lever most called for by the closest situation, where nothing holds the words; nothing where none is called."""
+    levers = tuple(lever.slug for lever in heard.levers_called[:1])
+    lever = FACETS["levier"].in_index(platform.framework)
+    # No lever has an empty address: where none is called, nothing is found.
+    return replace(asked(platform, selection), text="", within={lever: levers or ("",)})
 
 
 def results(platform: Platform, levers: list[Lever], selection: Selection) -> Results:
     """Return a page of the library with its facets; `levers` are those of the platform's framework."""
-    framework, everything = platform.framework, shown_on(platform)
+    framework = platform.framework
+    depends_on(TABLE)
+    known = labels(framework)
+    selection, unknown = known_only(selection, known)
     heard = echoes(framework, selection.words)
-    found, match = worded(everything, selection.words, heard.levers_called)
-    counted = count_all(everything, found, selection, framework)
-    unknown = unknown_values(counted, selection)
-    if unknown:
-        selection = selection.without(unknown)
-        counted = count_all(everything, found, selection, framework)
-    page = Paginator(in_order(narrowed(found, selection, framework), selection), PAGE_SIZE).get_page(selection.page)
+    try:
+        found, match, page = _found(platform, selection, heard)
+    except UnavailableError:
+        return _while_unavailable(platform, levers, selection, heard)
     return Results(
         selection=selection,
         page=page,
-        cards=cards(page.object_list, levers),  # type: ignore[arg-type]  # the page was cut from a queryset
-        facets=facet_views(counted, selection),
-        unknown=[value for values in unknown.values() for value in values],
+        cards=found_cards(found.hits, levers),
+        facets=facet_views(found.facets, selection, framework, known),
+        unknown=unknown,
         match=match,
         echoes=heard,
+        found=found,
     )
+
+
+def _found(platform: Platform, selection: Selection, heard: Echoes) -> tuple[Found, Match, Page]:
+    request = replace(asked(platform, selection), facets=tuple(facet.in_index(platform.framework) for facet in FACETS.values()))
+    found, page = _page_of(request, selection.page)
+    if found.count or not found.words:
+        return found, _match(found), page
+    instead, page = _page_of(replace(_for_levers(platform, selection, heard), facets=request.facets), selection.page)
+    return (instead, Match.LEVERS, page) if instead.count else (found, Match.ALL, page)
+
+
+def _page_of(request: Request, asked_for: str) -> tuple[Found, Page]:
+    """Return a page of an answer, the last one where the number is past it."""
+    number = int(asked_for) if asked_for.isascii() and asked_for.isdigit() and len(asked_for) < LONGEST_NUMBER else 1
+    found = search(replace(request, offset=max(number - 1, 0) * PAGE_SIZE, size=PAGE_SIZE))
+    page = Paginator(range(found.count), PAGE_SIZE).get_page(asked_for)
+    if page.number != number:
+        found = search(replace(request, offset=(page.number - 1) * PAGE_SIZE, size=PAGE_SIZE))
+    return found, page
+
+
+def _match(found: Found) -> Match:
+    if not found.loosened:
+        return Match.ALL
+    if found.whole:
+        return Match.MOST
+    return Match.MEANING if found.near >= found.count else Match.ANY
+
+
+def _while_unavailable(platform: Platform, levers: list[Lever], selection: Selection, heard: Echoes) -> Results:
+    """Return all that the platform shows, from A to Z: words and facets wait for the index."""
+    page = Paginator(shown_on(platform).order_by(*BY_TITLE), PAGE_SIZE).get_page(selection.page)
+    shown = cards(page.object_list, levers)  # type: ignore[arg-type]  # the page was cut from a queryset
+    return Results(selection=selection, page=page, cards=shown, facets=[], unknown=[], match=Match.NONE_YET, echoes=heard, found=Found())
 
 
 def ranked(resources: QuerySet[Resource]) -> QuerySet[Resource]:

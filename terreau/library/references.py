@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from terreau.library.citations import date_iso
 from terreau.library.enums import Status
 from terreau.library.models import Resource
+from terreau.library.queries import in_order_of
 
 # What each of our formats is in a bibliography: entry of biblatex (manual, 2.1) and type of RIS. Anything else is @misc and GEN.
 TYPES = {
@@ -37,7 +37,7 @@ _IN_ADDRESS = {"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20", "^": "%5E", "~":
 
 @dataclass(frozen=True)
 class Reference:
-    """What a bibliography says of a resource; `notes` begins with the citation that its publisher requires, unchanged."""
+    """What a bibliography says of a resource; `notes` begins with the citation that its publisher requires, unchanged, after the notice of what was made up."""
 
     key: str
     title: str
@@ -54,6 +54,7 @@ class Reference:
 def reference(resource: Resource, sheet: str) -> Reference:
     """Return the reference of a resource; `sheet` is the address of its page, cited where the work has none."""
     notes = [
+        resource.notice,
         resource.citation,
         "" if resource.status == Status.PUBLISHED else resource.get_status_display(),
         _("année déduite") if resource.year and resource.year_inferred else "",
@@ -73,10 +74,10 @@ def reference(resource: Resource, sheet: str) -> Reference:
     )
 
 
-def references(resources: QuerySet[Resource], origin: str) -> Iterator[Reference]:
-    """Yield the references of many resources, read by lots of 500; `origin` begins the addresses of their pages."""
-    found = resources.select_related("format").prefetch_related("publishers__organisation")
-    for item in found.iterator(chunk_size=500):
+def references(keys: list[int], origin: str) -> Iterator[Reference]:
+    """Yield the references of many resources, in the order of their keys; `origin` begins the addresses of their pages."""
+    found = Resource.objects.published().select_related("format").prefetch_related("publishers__organisation").defer("folded", "plain")
+    for item in in_order_of(keys, found):
         yield reference(item, f"{origin}{item.get_absolute_url()}")
 
 

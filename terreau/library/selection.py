@@ -7,22 +7,18 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from terreau.core.text import folded_words, printable
+from terreau.core.text import fold, folded_words, printable
+from terreau.search.analysis import STOP_WORDS
+from terreau.search.asking import without_points, without_quotes
 
 # The facets, as the address names them; `facets.py` says what each is made of.
 PARAMETERS = ("levier", "marche", "type", "nature", "public", "editeur", "annee", "format", "acces")
 ORDERS = {"": _("Les plus utiles"), "recent": _("Les plus récentes"), "titre": _("De A à Z")}
 MOST_VALUES = 20
 MOST_WORDS = 12
-# Words of a spoken question that say nothing of its subject.
-EMPTY_WORDS = frozenset(
-    """
-    a ai as au aux avec avoir c ca ce ces cela comment d dans de des du elle en est et etre eux fait faire faut il ils j je l la le
-    les leur leurs lui m ma mais mes mon n ne nos notre nous on ont ou par pas peut plus pour pourquoi qu quand que quel quelle
-    quelles quels qui quoi s sa sans se ses si son sont sur t ta te tes ton tu un une vos votre vous y aussi bien car comme donc entre
-    fois ici meme moi sous tout tous toute toutes tres trop vers
-    """.split()  # noqa: SIM905 - a list of a hundred quoted words reads worse
-)
+LONGEST_TEXT = 200
+# Words of a spoken question that say nothing of its subject: those that the index leaves out, and some more that names of situations and levers do not need.
+EMPTY_WORDS = frozenset(map(fold, STOP_WORDS)) | frozenset("aussi bien car comme donc entre fois ici meme tous tout toute toutes trop vers".split())  # noqa: SIM905 - a list of quoted words reads worse
 
 
 def words_of(text: str) -> list[str]:
@@ -47,7 +43,7 @@ class Selection:
         chosen = {name: tuple(dict.fromkeys(value for value in query.getlist(name) if value))[:MOST_VALUES] for name in PARAMETERS}
         order = query.get("tri", "")
         return cls(
-            text=printable(query.get("q", "")).strip()[:200],
+            text=printable(query.get("q", "")).strip()[:LONGEST_TEXT],
             chosen={name: values for name, values in chosen.items() if values},
             order=order if order in ORDERS else "",
             page=query.get("page", "1"),
@@ -56,7 +52,12 @@ class Selection:
     @property
     def words(self) -> list[str]:
         """The telling words of the text."""
-        return words_of(self.text)
+        return words_of(without_points(self.text))
+
+    @property
+    def said(self) -> str:
+        """The text as a sentence quotes it: without marks of its own."""
+        return " ".join(without_quotes(self.text).split())
 
     @property
     def is_empty(self) -> bool:

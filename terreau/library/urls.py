@@ -9,6 +9,7 @@ from terreau.library.feeds import ResourceFeed
 app_name = "library"
 urlpatterns = [
     path("", views.resources, name="resources"),
+    path("suggestions.json", views.suggestions, name="suggestions"),
     path("flux.atom", require_safe(ResourceFeed()), name="feed"),
     path("export.csv", views.resources_csv, name="csv"),
     *(path(f"export.{ending}", views.resources_bibliography, {"ending": ending}, name=f"export-{ending}") for ending in views.BIBLIOGRAPHIES),

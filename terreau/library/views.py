@@ -2,10 +2,11 @@
 
 import json
 from dataclasses import replace
-from typing import Any, TypeVar
-from urllib.parse import quote, urlencode
+from typing import Any, TypeVar, cast
+from urllib.parse import quote, urlencode, urlsplit
 
-from django.http import HttpResponse, StreamingHttpResponse
+from allauth.core.internal import ratelimit
+from django.http import HttpResponse, JsonResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from terreau.changes.addresses import find_or_explain
 from terreau.changes.pagecache import public_page
+from terreau.changes.reads import current, depends_on
 from terreau.core.registries import panels_for
 from terreau.library import queries
 from terreau.library.citations import citation, date_iso, date_label, json_ld, request_letter
@@ -27,11 +29,27 @@ from terreau.library.models import Resource
 from terreau.library.references import bibtex, reference, references, ris
 from terreau.library.selection import ORDERS, Selection
 from terreau.library.sheet import Sheet, draft_sheet, live_resource, sheet
+from terreau.search.actions import remember_wish
+from terreau.search.engine import suggest
+from terreau.search.index import TABLE, UnavailableError
 from terreau.vocabulary.middleware import PlatformRequest
 from terreau.vocabulary.models import Lever
 from terreau.vocabulary.rosettes import only_lit
 
+# The first order, where there are words to be close to.
+CLOSEST = gettext_lazy("Les plus proches")
+# What completion offers, the likeliest to help first, and how many of each: together what a phone shows above its keyboard.
+SUGGESTED = {"situation": 2, "resource": 3, "lever": 1, "term": 1, "organisation": 1}
+SUGGESTED_AS = {
+    "situation": gettext_lazy("Situation"),
+    "resource": gettext_lazy("Ressource"),
+    "lever": gettext_lazy("Levier"),
+    "term": gettext_lazy("Glossaire"),
+    "organisation": gettext_lazy("Éditeur"),
+}
 Response = TypeVar("Response", bound=HttpResponseBase)
+# More of what else knows the words would push the results out of a phone.
+MOST_ECHOED = 3
 EXPORTS = [("library:csv", gettext_lazy("Tableur (CSV)")), ("library:export-bib", "BibTeX"), ("library:export-ris", "RIS (Zotero…)")]
 # Formats of a bibliography, by the end of their addresses: what writes a reference, and the type of the file.
 BIBLIOGRAPHIES = {"bib": (bibtex, "application/x-bibtex"), "ris": (ris, "application/x-research-info-systems")}
@@ -43,6 +61,9 @@ def resources(request: PlatformRequest) -> HttpResponse:
     """The library: search and narrow."""
     found = queries.results(request.platform, request.platform.framework.ordered_levers, Selection.read(request.GET))
     query = found.selection.query_string()
+    echoes = panels_for("library.echoes", request)
+    if found.unanswered:
+        _wish(request, found.selection.text)
     context = {
         "results": found,
         "query": query,
@@ -50,7 +71,10 @@ def resources(request: PlatformRequest) -> HttpResponse:
         "without_words": f"?{replace(found.selection, text='').query_string()}",
         "empty_actions": [(_("Voir toutes les ressources"), reverse("library:resources")), (_("Partir des leviers"), f"{reverse('portal:home')}#leviers")],
         "actions": panels_for("library.actions", request),
-        "echoes": panels_for("library.echoes", request),
+        "echoes": echoes,
+        "heard": replace(found.echoes, terms=[term for term in found.echoes.terms if term != found.named]).first(
+            MOST_ECHOED - sum(cast(int, context.get("count", 1)) for _template, context in echoes)
+        ),
         "foot": panels_for("library.foot", request),
         "feed_url": f"{reverse('library:feed')}?{query}",
         "exports": [(label, f"{reverse(name)}?{query}") for name, label in EXPORTS],
@@ -58,9 +82,23 @@ def resources(request: PlatformRequest) -> HttpResponse:
     return render(request, "library/resources.html", context)
 
 
+def _wish(request: PlatformRequest, text: str) -> None:
+    """Count a search without an answer. While somebody types, the address of their page still holds what they had typed before."""
+    recording = current()
+    if recording is not None:
+        recording.refuse("wish")
+    before = QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query).get("q", "")
+    if request.GET.get("page", "1") == "1":
+        remember_wish(platform=request.platform.pk, text=text, asker=ratelimit.get_ip(request), instead_of=str(before))
+
+
 def _orders(selection: Selection) -> list[dict[str, object]]:
     return [
-        {"label": label, "selected": value == selection.order, "url": f"?{replace(selection, order=value, page='1').query_string()}"}
+        {
+            "label": CLOSEST if selection.words and not value else label,
+            "selected": value == selection.order,
+            "url": f"?{replace(selection, order=value, page='1').query_string()}",
+        }
         for value, label in ORDERS.items()
     ]
 
@@ -92,6 +130,7 @@ def sheet_context(request: PlatformRequest, shown: Sheet, levers: list[Lever], w
         "actions": panels_for("resource.actions", request, resource),
         "marks": panels_for("resource.mark", request, resource),
         "leaves_label": _("Leviers : {names}").format(names=", ".join(lever.title for lever in shown.levers)),
+        "alike": queries.alike(resource, request.platform, levers, {card.key for card in shown.related}) if resource.live else [],
     }
 
 
@@ -147,3 +186,16 @@ def _to_keep(response: Response, name: str) -> Response:
     """Have the browser keep an answer as a file."""
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@require_safe
+@public_page
+def suggestions(request: PlatformRequest) -> JsonResponse:
+    """What completes the words being typed: [[what it is, its words, its address], …], the likeliest first."""
+    depends_on(TABLE)
+    try:
+        found = suggest(request.platform.pk, request.GET.get("q", ""), SUGGESTED)
+    except UnavailableError:
+        found = []
+    names = {kind: str(name) for kind, name in SUGGESTED_AS.items()}
+    return JsonResponse([[names[kind], title, url] for kind, title, url in found], safe=False, json_dumps_params={"ensure_ascii": False})

@@ -9,7 +9,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 
 from terreau.accounts.perms import may_enter_desk
-from terreau.library.desk import views
+from terreau.library.desk import importing, views
 from terreau.library.viewsets import OrganisationsGroup, ResourceViewSet
 
 register_snippet(ResourceViewSet)
@@ -21,6 +21,7 @@ def log_actions(actions: LogActionRegistry) -> None:
     """Name what the history of a resource tells."""
     actions.register_action("terreau.publication_refused", _("Refuser une parution"), _("Parution programmée refusée : la ressource est incomplète"))
     actions.register_action("terreau.bulk", _("Changer en lot"), _("Changée en lot"))
+    actions.register_action("terreau.imported", _("Importer"), _("Importée d’un fichier"))
     actions.register_action("terreau.classification_checked", _("Confirmer un classement"), _("Classement confirmé"))
     actions.register_action("terreau.reviewed", _("Revoir une ressource"), _("Ressource revue : elle dit encore vrai"))
     actions.register_action("terreau.address_replaced", _("Prendre une nouvelle adresse"), _("Nouvelle adresse prise, celle vers laquelle le site redirige"))
@@ -29,12 +30,19 @@ def log_actions(actions: LogActionRegistry) -> None:
 
 @hooks.register("register_admin_urls")
 def desk_addresses() -> list:
-    """Put the coverage map and the worklists in the desk, behind its log-in and second factor."""
+    """Put the coverage map, the worklists, the searches without an answer and the imports in the desk, behind its log-in and second factor."""
     return [
         path("couverture/", views.coverage, name="desk_coverage"),
         path("couverture/ressources/", views.behind_a_cell, name="desk_coverage_list"),
         path("a-faire/", views.overview, name="desk_worklists"),
+        path("recherches-sans-reponse/", views.wishes, name="desk_wishes"),
         path("a-faire/<slug:slug>/", views.worklist, name="desk_worklist"),
+        path("importer/", importing.send, name="desk_import"),
+        path("importer/modele.csv", importing.model_file, name="desk_import_model"),
+        path("importer/<uuid:uuid>/", importing.report, name="desk_import_report"),
+        path("importer/<uuid:uuid>/colonnes/", importing.choose, name="desk_import_columns"),
+        path("importer/<uuid:uuid>/commencer/", importing.start, name="desk_import_start"),
+        path("importer/<uuid:uuid>/remarques.csv", importing.problems, name="desk_import_problems"),
     ]
 
 
@@ -70,3 +78,9 @@ class DescribeMenuItem(MenuItem):
 def describe_menu_item() -> MenuItem:
     """Return the menu entry that opens an empty description."""
     return DescribeMenuItem(_("Décrire une ressource"), reverse("wagtailsnippets_library_resource:add"), name="describe", icon_name="plus", order=40)
+
+
+@hooks.register("register_admin_menu_item")
+def import_menu_item() -> MenuItem:
+    """Return the menu entry that imports a file."""
+    return DescribeMenuItem(_("Importer"), reverse("desk_import"), name="import", icon_name="upload", order=45)

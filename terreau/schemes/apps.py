@@ -9,7 +9,7 @@ class SchemesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Show schemes on the pages of situations, and tell editors which ones are to be looked at again."""
+        """Show schemes on the pages of situations, lead to them from the library, and tell editors which ones are to be looked at again."""
         from django.urls import reverse
 
         from terreau.changes.watched import watch
@@ -22,6 +22,7 @@ class SchemesConfig(AppConfig):
         registries.navigation.append(registries.NavigationItem(25, _("Trouver de l’aide"), "schemes:schemes", "/trouver-de-l-aide/"))
         registries.panels.append(registries.Panel("situation", 20, "schemes/for_situation.html", panels.for_situation))
         registries.panels.append(registries.Panel("library.echoes", 20, "schemes/for_words.html", panels.for_words))
+        registries.panels.append(registries.Panel("library.foot", 40, "schemes/below_library.html", panels.below_the_library))
         registries.worklists.append(
             registries.Worklist(
                 75,

@@ -17,8 +17,13 @@ def for_situation(request: HttpRequest, subject: Model | None) -> dict[str, obje
 
 
 def for_words(request: HttpRequest, subject: Model | None) -> dict[str, object] | None:
-    """Return the doors that bear the words of a search of the library, and whether it asks for help at all."""
+    """Return the doors that bear the words of a search of the library, and whether it asks for help at all: all doors then stand for the last one."""
     words = Selection.read(request.GET).words
-    found = queries.for_words(request.platform, words)  # type: ignore[attr-defined]  # same
     asks = not queries.HELP.isdisjoint(words)
-    return {"schemes": found, "asks_for_help": asks} if found or asks else None
+    found = queries.for_words(request.platform, words)[: queries.FOUND - asks]  # type: ignore[attr-defined]  # same
+    return {"schemes": found, "asks_for_help": asks, "count": len(found) + asks} if found or asks else None
+
+
+def below_the_library(request: HttpRequest, subject: Model | None) -> dict[str, object] | None:
+    """Lead who found nothing among works to people who help; nothing where no door is described."""
+    return {} if queries.has_doors(request.platform) else None  # type: ignore[attr-defined]  # same

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from terreau.accounts.perms import Person
+from terreau.changes.kept import kept
 from terreau.core.desk import PUBLISH, platforms_where
 from terreau.core.text import folded_words, printable, sought
 from terreau.schemes.enums import Free, SchemeKind
@@ -170,12 +171,21 @@ def for_situation(situation: Situation, platform: Platform) -> list[PublicScheme
 
 
 def for_words(platform: Platform, words: list[str]) -> list[PublicScheme]:
-    """Return the schemes whose names bear the most of some folded words, in one query; none without words."""
+    """Return the schemes whose names bear the most of some folded words, in one query, once until they move; none without words."""
     if not words:
         return []
-    named = schemes_on(platform).only("name", "slug").order_by("name")
-    scored = [(sum(sought(word) in folded_words(scheme.name) for word in words), scheme) for scheme in named]
+    scored = [(sum(sought(word) in text for word in words), scheme) for text, scheme in _named(platform)]
     return [scheme for score, scheme in sorted(scored, key=lambda pair: -pair[0]) if score][:FOUND]
+
+
+def has_doors(platform: Platform) -> bool:
+    """Return whether a platform shows any scheme, in one query, once until they move."""
+    return bool(_named(platform))
+
+
+def _named(platform: Platform) -> list[tuple[str, PublicScheme]]:
+    """Return the schemes of a platform by their folded names."""
+    return kept(("schemes", platform.pk), lambda: [(folded_words(one.name), one) for one in schemes_on(platform).only("name", "slug").order_by("name")])
 
 
 def to_check(user: Person) -> QuerySet[PublicScheme]:

@@ -11,7 +11,11 @@ class VocabularyConfig(AppConfig):
         from django.core.checks import Tags, register
 
         from terreau.changes.watched import watch
+        from terreau.core.registries import searchables, ways_to_say
+        from terreau.vocabulary import searchables as own
         from terreau.vocabulary.checks import check_hosts
 
         watch("vocabulary")
         register(check_hosts, Tags.database)
+        searchables.extend([own.SituationSearch(), own.LeverSearch(), own.TermSearch()])
+        ways_to_say.append(own.ways_to_say)

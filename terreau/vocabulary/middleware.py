@@ -1,6 +1,7 @@
 """The platform of the request."""
 
 from collections.abc import Callable
+from copy import copy
 from typing import Never
 
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,11 @@ from django.http.request import split_domain_port
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from terreau.changes.kept import KeptValues
 from terreau.vocabulary.models import Platform
+
+# Apart from what else is kept: hosts and ports that anybody makes up must not push that out.
+_platforms = KeptValues()
 
 
 class NoPlatformError(Exception):
@@ -30,11 +35,19 @@ class NoPlatform:
 def _platform(request: HttpRequest) -> Platform | NoPlatform:
     host, written_port = split_domain_port(request.get_host())
     port = int(written_port) if written_port else 443 if request.is_secure() else 80
-    platform = Platform.objects.for_host(host, port)
+    platform = _platforms.get((host, port), lambda: _found(host, port))
     if platform is None:
         return NoPlatform()
-    # Wagtail looks its site up by itself: tell it, and save a query a page.
-    request._wagtail_site = platform.site  # type: ignore[attr-defined]  # Wagtail's own cache on the request
+    # Wagtail looks its site up by itself: tell it, and save a query a page. It notes the root page on what it gets: not on what requests share.
+    request._wagtail_site = copy(platform.site)  # type: ignore[attr-defined]  # Wagtail's own cache on the request
+    return platform
+
+
+def _found(host: str, port: int) -> Platform | None:
+    """Return the platform of a host with the levers of its framework, which nearly every page draws: requests share it, and none changes it."""
+    platform = Platform.objects.for_host(host, port)
+    if platform is not None:
+        _levers = platform.framework.ordered_levers
     return platform
 
 

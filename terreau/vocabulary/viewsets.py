@@ -110,7 +110,7 @@ class TermViewSet(VocabularyViewSet):
     list_display = ["label", YesNoColumn("proposed", label=_("Proposé"), sort_key="proposed"), UpdatedAtColumn()]
     list_filter = ["proposed", "levers"]
     search_fields = ["label", "definition"]
-    panels = ["label", "slug", "definition", "proposed", "note", "levers", "related", "sources"]
+    panels = ["label", "other_words", "slug", "definition", "proposed", "note", "levers", "related", "sources"]
 
 
 class ConceptViewSet(VocabularyViewSet):

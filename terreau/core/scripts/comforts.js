@@ -31,9 +31,46 @@
   });
 
   /* HTMX gives the focus back to what has an id; a choice of a facet is found by its name and value, which weigh nothing more. */
-  var choice;
-  document.addEventListener("htmx:beforeSwap", function () { var on = document.activeElement; choice = on.type === "checkbox" && '[name="' + on.name + '"][value="' + on.value + '"]'; });
-  document.addEventListener("htmx:afterSettle", function () { var on = choice && document.querySelector(choice); if (on) on.focus({ preventScroll: true }); });
+  /* The box stays where it is under the finger: browsers anchor the page to what they find in the list that is replaced. */
+  var choice, place, top = function (on) { return on.getBoundingClientRect().top; };
+  document.addEventListener("htmx:beforeSwap", function () {
+    var on = document.activeElement;
+    choice = on.type === "checkbox" && '[name="' + on.name + '"][value="' + on.value + '"]';
+    place = choice && top(on);
+  });
+  document.addEventListener("htmx:afterSettle", function () {
+    var on = choice && document.querySelector(choice);
+    if (!on) return;
+    on.focus({ preventScroll: true });
+    requestAnimationFrame(function () { scrollBy({ top: top(on) - place, behavior: "instant" }); });
+  });
+
+  /* Back leaves a search at once: while one goes on typing, what is found stays the same step of the history; a new search or a choice is another. */
+  var typing = false;
+  var here = function () { return location.pathname + location.search; }, shown = here();
+  ["htmx:pushedIntoHistory", "htmx:replacedInHistory"].forEach(function (name) { document.addEventListener(name, function () { shown = here(); }); });
+  addEventListener("popstate", function (event) {
+    typing = false;
+    /* Another step is the page of its address, loaded whole: htmx may not have come, and what it fetches for two steps may come in the other order. */
+    if (here() !== shown) { event.stopImmediatePropagation(); location.reload(); }
+  });
+  document.addEventListener("htmx:beforeHistoryUpdate", function (event) {
+    var by = event.detail.requestConfig.triggeringEvent || {}, step = event.detail.history, same = step.path === location.pathname + location.search;
+    /* Nobody pressed what sends the form when the script comes late, see above. */
+    var typed = by.type === "input" || (by.type === "submit" && !by.submitter);
+    if (same || (typing && (typed || by.type === "submit"))) step.type = "replace";
+    typing = typed && (typing || !same);
+  });
+
+  /* Completion comes to who is about to type. */
+  all("[data-suggest]", function (input) {
+    var come = function () {
+      var before = input.value;
+      import(input.dataset.combobox).then(function (completion) { completion.suggest(input, input.value !== before); }).catch(function () {});
+    };
+    if (document.activeElement === input) come();
+    else input.addEventListener("focus", come, { once: true });
+  });
 
   all("[data-copy]", function (box) {
     var button = box.querySelector("button"), text = box.querySelector("textarea"), said = box.querySelector("[role=status]");

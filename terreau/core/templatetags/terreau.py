@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterable
-from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,10 +22,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from wagtail.rich_text import expand_db_html
 
+from terreau.core import lists
 from terreau.core import rosette as drawing
 from terreau.core.assets import ARCHIVE, icons_file
 from terreau.core.text import file_size
-from terreau.core.typography import french
+from terreau.core.typography import french, number
 
 register = template.Library()
 
@@ -89,13 +89,6 @@ def rosette(items: Iterable[drawing.Leaf], size: drawing.Size = "full", label: s
     return drawing.draw(leaves, size, str(label), bool(links)) if leaves else SafeString()
 
 
-@register.simple_tag
-def rosette_mark(count: int = 7, lit: Iterable[int] | None = None, size: drawing.Size = "glyph", names: str | Iterable[str] | None = None) -> SafeString:
-    """Draw a rosette without written names: all leaves full, or only those whose numbers are in `lit`; decoration unless `names` are given."""
-    listed = names if names is None or isinstance(names, str) else ", ".join(names)
-    return drawing.draw(drawing.plain(count or 7, None if lit is None else frozenset(lit)), size, f"Leviers : {listed}" if listed else "")
-
-
 @register.filter
 def spoken(leaf: drawing.Leaf) -> str:
     """Return a leaf in words."""
@@ -131,6 +124,12 @@ def component(name: str, **values: Any) -> SafeString:
     return render_component(name, values)
 
 
+register.filter(number)
+register.simple_tag(lists.rosette_mark)
+register.simple_tag(lists.choices)
+register.simple_tag(lists.card)
+
+
 @register.simple_block_tag
 def wrap(content: str, name: str, **values: Any) -> SafeString:
     """Render a component around what stands between the tags, which it gets as `content`."""
@@ -161,14 +160,6 @@ def page_numbers(page: Page) -> list[int]:
 def field_kind(field: BoundField) -> str:
     """Return how a field is laid out: check, password or input."""
     return {"checkbox": "check", "password": "password"}.get(field.widget_type, "input")
-
-
-@register.filter
-def number(value: object) -> str:
-    """Write a number as in French: thousands set apart by a narrow space, decimals after a comma; anything else as it is."""
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        return str(value)
-    return f"{value:,}".replace(",", "\u202f").replace(".", ",")
 
 
 @register.filter

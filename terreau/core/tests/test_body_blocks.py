@@ -3,9 +3,10 @@ import re
 import pytest
 from wagtail.blocks import StreamBlock
 
-from terreau.core.blocks import BODY_BLOCKS
+from terreau.core.blocks import BODY_BLOCKS, plain_lines
 
 BODY = StreamBlock(BODY_BLOCKS)
+HEADED = "<h2>Pourquoi&nbsp;?</h2><p>Il faut <b>un</b>\n cap.</p><ul><li>Méthode<ul><li>Commencer <i>par</i> là</li></ul></li></ul><p>A<br/>B</p>"
 HOSTILE = '<p onclick="x()">Un <b>mot</b><script>alert(1)</script></p>'
 
 
@@ -59,3 +60,21 @@ def test_a_table_loses_no_cell_and_none_is_nothing() -> None:
     assert "data-heading" not in re.search(r"<td[^>]*>trois", html)[0]
     for nothing in ({"caption": "Vide", "table": None}, {"caption": "Vide"}):
         assert "<td" not in rendered("table", nothing)
+
+
+@pytest.mark.django_db
+def test_what_is_shown_apart_is_a_line_of_the_plain_text() -> None:
+    body = BODY.to_python(
+        [
+            {"type": "text", "value": HEADED},
+            {
+                "type": "steps",
+                "value": {"title": "Étapes", "steps": [{"title": "Un", "duration": "1 h", "text": "<p>Lire.</p>"}, {"title": "Deux", "text": ""}]},
+            },
+            {"type": "table", "value": {"caption": "Titre", "table": {"data": [["a < b", None], ["c", "d"]]}}},
+            {"type": "quotation", "value": {"text": "Dit\nici", "author": "Elle", "source": ""}},
+        ]
+    )
+    text = ["Pourquoi ?", "Il faut un cap.", "Méthode", "Commencer par là", "A", "B"]
+    others = ["Étapes", "Un", "1 h", "Lire.", "Deux", "Titre", "a < b", "c", "d", "Dit ici", "Elle"]
+    assert list(plain_lines(body)) == [*text, *others]

@@ -41,10 +41,19 @@ def test_parameters_are_those_of_the_first_comment() -> None:
 
 
 def test_text_in_a_component_is_escaped() -> None:
-    html = render_component("card", {"url": '"><script>', "title": "<b>", "levers": [1], "leaves": 7, "lever_names": '"<i>'})
+    hostile = '"><script>'
+    texts = dict.fromkeys(("url", "title", "kind", "lever_names", "purpose", "meta", "why"), hostile)
+    html = render_component("card", {**texts, "levers": [1], "leaves": 7, "tone": 1, "level": 3})
     assert "<script>" not in html
-    assert "<b>" not in html
-    assert "<i>" not in html
+    assert html.count("&lt;script&gt;") == len(texts)
+
+
+@pytest.mark.parametrize("url", ["", '"><script>'])
+def test_options_of_a_facet_are_escaped(url: str) -> None:
+    option = {"value": '"><script>', "label": "<script>", "count": 1, "selected": True, "url": url}
+    html = render_component("facet", {"field": '"><script>', "legend": "L", "options": [option]})
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
 
 
 def test_facet_without_address_is_a_check_box_of_the_form() -> None:

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from terreau.core.templatetags.terreau import in_words, number, size
+from terreau.core.templatetags.terreau import in_words, size
+from terreau.core.typography import number
 
 
 @pytest.mark.parametrize(

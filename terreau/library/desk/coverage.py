@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from terreau.changes.kept import kept
 from terreau.core.prepared import Prepared
 from terreau.library.enums import Display, Status
 from terreau.library.models import Resource
@@ -125,13 +127,17 @@ class _Group(NamedTuple):
     works: int
 
 
+def _counted(platform: int, framework: int, *, natures: bool) -> list[_Group]:
+    return [_Group(*row) for row in (*_serving(platform, framework, natures=natures), *_pinned_counts.rows(platform, framework))]
+
+
 class _Maker:
     """Lays the counts out in lines; `natures` splits each lever by drawer."""
 
     def __init__(self, platform: Platform, *, natures: bool) -> None:
         keys = (platform.pk, platform.framework_id)
         self.platform = platform
-        self.groups = [_Group(*row) for row in (*_serving(*keys, natures=natures), *_pinned_counts.rows(*keys))]
+        self.groups = kept(("coverage", *keys, natures), partial(_counted, *keys, natures=natures))
         self.steps = _with_none(Step.objects.filter(framework_id=keys[1]).order_by("order"), {group.step for group in self.groups})
         drawers = Nature.objects.filter(framework_id=keys[1]).order_by("order")
         self.natures = _with_none(drawers, {group.nature for group in self.groups}) if natures else []

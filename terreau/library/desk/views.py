@@ -1,5 +1,6 @@
-"""The pages of the coverage map and of the worklists, in the desk."""
+"""The pages of the coverage map, of the worklists and of the searches without an answer, in the desk."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -20,10 +21,12 @@ from terreau.accounts.perms import Person, platforms_of
 from terreau.core.registries import worklists as registered
 from terreau.library.desk.coverage import NONE, Chosen, behind, coverage_map
 from terreau.library.desk.deeds import DEEDS, Deed, settle
+from terreau.library.desk.wishes import describe_address, search_address, unanswered, wish_table, wishes_of
 from terreau.library.desk.worklists import BY_SLUG, YEARS, ResourceList, Way
 from terreau.library.exports import csv_lines
 from terreau.library.models import Resource
 from terreau.library.perms import resources_within
+from terreau.search.actions import SHOWN_FROM, settle_wish
 from terreau.vocabulary.models import Lever, Nature, Platform, Step
 
 PAGE_SIZE = 50
@@ -65,9 +68,7 @@ def coverage(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     natures = request.GET.get("natures") == "1"
     found = coverage_map(platform, natures=natures)
     if request.GET.get("format") == "csv":
-        answer = StreamingHttpResponse(csv_lines(found.rows()), content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = 'attachment; filename="couverture.csv"'
-        return answer
+        return _csv(found.rows(), "couverture.csv")
     context = {
         "map": found,
         "natures": natures,
@@ -77,6 +78,12 @@ def coverage(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         "header_icon": "table",
     }
     return render(request, "library/desk/coverage.html", context)
+
+
+def _csv(lines: Iterable[tuple[object, ...]], name: str) -> StreamingHttpResponse:
+    answer = StreamingHttpResponse(csv_lines(lines), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 def _chosen(data: QueryDict, platform: Platform) -> Chosen:
@@ -97,7 +104,7 @@ def _classification(chosen: Chosen) -> str:
     return urlencode({name: part.pk for name, part in parts.items() if isinstance(part, Model)})
 
 
-def _page(request: HttpRequest, found: QuerySet[Resource]) -> Page:
+def _page(request: HttpRequest, found: QuerySet[Any]) -> Page:
     return WagtailPaginator(found, PAGE_SIZE).get_page(request.GET.get("p"))
 
 
@@ -232,3 +239,56 @@ def _settle(request: HttpRequest, slug: str, deed: Deed) -> None:
             outcome.refused,
         )
         messages.warning(request, sentence % outcome.refused)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def wishes(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+    """What visitors looked for and no resource holds; sent, one of them is settled."""
+    platforms = _platforms(request)
+    if request.method == "POST":
+        _settle_wish(request)
+        return redirect(request.get_full_path())
+    settled = request.GET.get("reglees") == "1"
+    found = wishes_of(request.user).filter(settled=settled)
+    if request.GET.get("format") == "csv":
+        return _csv(wish_table(found), "recherches-reglees.csv" if settled else "recherches-sans-reponse.csv")
+    return render(request, "library/desk/wishes.html", _wishes_context(_page(request, found), settled=settled, several=len(platforms) > 1))
+
+
+def _settle_wish(request: HttpRequest) -> None:
+    """Settle the one whose button was pressed, on a platform of the person's, and say so."""
+    key = request.POST.get("one", "")
+    wish = unanswered(request.user).filter(pk=int(key)).first() if key.isascii() and key.isdigit() and len(key) < 19 else None
+    if wish is None:
+        messages.warning(request, _("Rien n’a changé : cette recherche est déjà réglée, ou ne figure plus dans la liste."))
+        return
+    settle_wish(wish=wish)
+    messages.success(request, _("Réglée : « %(words)s ».") % {"words": wish.words})
+
+
+def _wishes_words(*, settled: bool) -> dict[str, str]:
+    if settled:
+        hint = _("Elles ont trouvé leur réponse. Si quelqu’un en refait une en vain, elle revient parmi celles sans réponse.")
+        return {"hint": hint, "empty": _("Aucune recherche n’a encore été réglée.")}
+    hint = _(
+        "Cherché au moins %(times)s\u00a0fois, et trouvé nulle part. Décrivez ce qui manque, ou donnez ces mots au terme du glossaire qui dit la même chose."
+        " Personne ne sait qui a cherché."
+    )
+    empty = _("Rien n’attend : aucune recherche n’est restée sans réponse au moins %(times)s\u00a0fois. Celles à qui cela arrivera viendront ici.")
+    return {"hint": hint % {"times": SHOWN_FROM}, "empty": empty % {"times": SHOWN_FROM}}
+
+
+def _wishes_context(page: Page, *, settled: bool, several: bool) -> dict[str, object]:
+    return {
+        "settled": settled,
+        "several": several,
+        **_wishes_words(settled=settled),
+        "rows": [{"wish": one, "search_url": search_address(one), "describe_url": describe_address(one)} for one in page],
+        "acts": not settled,
+        "page": page,
+        "elided_page_range": page.paginator.get_elided_page_range(page.number),
+        "breadcrumbs_items": _crumbs((reverse("desk_worklists"), _("À faire")), ("", _("Recherches sans réponse"))),
+        "header_title": _("Recherches sans réponse"),
+        "header_icon": "search",
+    }

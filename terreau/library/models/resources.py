@@ -20,8 +20,9 @@ from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Revision, RevisionMixin, WorkflowMixin
 
 from terreau.changes import audit
+from terreau.core.blocks import plain_lines
 from terreau.core.models import AddressedRecord
-from terreau.core.text import folded_words, plain_text
+from terreau.core.text import folded_words
 from terreau.library.blocks import RESOURCE_BODY_BLOCKS
 from terreau.library.completeness import IncompleteError, missing_for_publication
 from terreau.library.enums import Access, Display, Level, Provenance, Status
@@ -37,6 +38,8 @@ UNSTATED_LICENCE = _("non précisée par l’éditeur")
 # Drafts are kept from the first word, whichever field it is in.
 UNTITLED = _("Sans titre")
 UNTITLED_SLUG = "ressource"
+# How the title of a resource made up for a measure begins: it says so even where nothing else of it is shown.
+MADE_UP = "Fiche factice"
 
 
 class ResourceQuerySet(models.QuerySet["Resource"]):
@@ -118,14 +121,24 @@ class Resource(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, 
     citation = models.CharField(_("citation obligatoire"), max_length=400, blank=True, help_text=_("Affichée partout où ses chiffres le sont."))
     access = models.CharField(_("accès"), max_length=10, choices=Access.choices, default=Access.PUBLISHER)
     url = models.URLField(_("adresse"), max_length=500, blank=True)
-    url_note = models.CharField(_("à propos de l’adresse"), max_length=300, blank=True)
+    url_note = models.CharField(
+        _("à propos de l’adresse"),
+        max_length=300,
+        blank=True,
+        help_text=_("Ce qu’on trouve à cette adresse. Sans adresse, la note ne se lit que dans l’atelier."),
+    )
     file = models.ForeignKey("core.Attachment", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("fichier"))
     body = StreamField(RESOURCE_BODY_BLOCKS, blank=True, verbose_name=_("texte"))
     status = models.CharField(_("parution"), max_length=10, choices=Status.choices, default=Status.PUBLISHED)
     classification = models.CharField(_("classement"), max_length=8, choices=Provenance.choices, default=Provenance.PROPOSED)
     sources = ParentalManyToManyField("vocabulary.Source", blank=True, related_name="+", verbose_name=_("sources"))
     source_note = models.TextField(_("note de catalogage"), blank=True, help_text=_("Doutes et rapprochements ; affichée telle quelle."))
+    synthetic = models.BooleanField(
+        _("fiche factice"), default=False, editable=False, help_text=_("Fabriquée pour une mesure (generate_library) : elle le dit partout où elle paraît.")
+    )
     folded = models.TextField(_("texte replié"), blank=True, editable=False)
+    # Derived from the body too: what is searched is made from it without rendering anything.
+    plain = models.TextField(_("texte nu"), blank=True, editable=False, serialize=False)
     # Derived from the body and the glossary: no revision keeps it.
     explained = models.JSONField(_("mots expliqués"), default=dict, blank=True, editable=False, serialize=False)
 
@@ -167,6 +180,11 @@ class Resource(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, 
     def get_absolute_url(self) -> str:
         return reverse("library:resource", args=[self.slug])
 
+    @property
+    def notice(self) -> str:
+        """What is said wherever it appears: that it was made up for a measure; nothing of any other."""
+        return str(_("Fiche factice, fabriquée pour une mesure : elle ne décrit rien de réel.")) if self.synthetic else ""
+
     def clean(self) -> None:
         """Refuse dates that say nothing, in drafts too; what publishing takes besides is in `completeness`."""
         super().clean()
@@ -175,6 +193,8 @@ class Resource(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, 
             errors["year"] = _("Un mois est donné sans année : ajoutez l’année ou retirez le mois.")
         if self.day and not self.month:
             errors["month"] = _("Un jour est donné sans mois : ajoutez le mois ou retirez le jour.")
+        if self.synthetic and not self.title.startswith(MADE_UP):
+            errors["title"] = _("Cette fiche a été fabriquée pour une mesure : son titre doit commencer par « Fiche factice ».")
         if errors:
             raise ValidationError(errors)
 
@@ -206,17 +226,22 @@ class Resource(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, 
         written = kwargs.get("update_fields")
         # Saving a draft writes only which revision is the latest: its words are not public, and stay out of the row.
         if written is None or set(written) & FOLDED:
-            self.folded = folded_words(" ".join([self.title, self.purpose, self.abstract, self.territory, self.body_text()]))
+            self.derive_words()
         if written is None or "body" in written:
             self.explained = explained(self.body)
         if written is not None:
-            derived = {"folded"} if set(written) & FOLDED else set()
+            derived = {"folded", "plain"} if set(written) & FOLDED else set()
             kwargs["update_fields"] = {*written, *derived, *(["explained"] if "body" in written else [])}
         super().save(*args, **kwargs)
 
+    def derive_words(self) -> None:
+        """Hold in `plain` and `folded` the words of the texts."""
+        self.plain = self.body_text()
+        self.folded = folded_words(" ".join([self.title, self.purpose, self.abstract, self.territory, self.plain]))
+
     def body_text(self) -> str:
-        """Return the words of the own body, without rendering it."""
-        return plain_text(" ".join(self.body.stream_block.get_searchable_content(self.body))) if self.body else ""
+        """Return the words of the own body, without rendering it, a line for each heading, paragraph or item."""
+        return "\n".join(plain_lines(self.body)) if self.body else ""
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, object]:
         """Return what the page of this draft shows; the view that knows it stands above the models."""

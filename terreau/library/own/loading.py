@@ -1,4 +1,4 @@
-"""Pages and tools written for Terreau: read from files, checked whole, then written, all or none. What editors changed stays theirs."""
+"""Pages, tools and words written for Terreau: read from files, checked whole, then written, all or none. What editors changed stays theirs."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -25,6 +25,7 @@ from terreau.library.loading.writing import Writer, invalid_fields
 from terreau.library.models import LoadedRecord
 from terreau.library.own.bodies import Block, Files, body
 from terreau.library.own.files import SLUGS, OwnFile, files_of
+from terreau.library.own.terms import OTHER_WORDS, OWN_TERMS, TERMS, read_nothing, read_terms
 from terreau.vocabulary.models import Platform
 
 PAGES = Path(__file__).resolve().parent / "pages"
@@ -58,8 +59,8 @@ PAGE = Keys(
 Page = dict[str, Any]
 
 
-def load_own(directory: Path = PAGES, *, say: Callable[[str], None] = silent) -> Report:
-    """Load the pages of a folder and the files that they offer, in one transaction; the catalogue is there already.
+def load_own(directory: Path = PAGES, *, terms: Path = TERMS, say: Callable[[str], None] = silent) -> Report:
+    """Load words, then the pages of a folder and the files that they offer, in one transaction; the catalogue is there already.
 
     Raises `CatalogueError` with every problem found; nothing is written then.
     """
@@ -69,9 +70,14 @@ def load_own(directory: Path = PAGES, *, say: Callable[[str], None] = silent) ->
         writer = Writer()
         known = _known(writer)
         pages = _read(directory, known)
+        words = read_terms(terms, known)
         framework = next(iter(known["framework"]))
         _refuse([problem for page in pages for problem in _invalid(page, framework)])
         report = Report()
+        # Words first: the pages explain them.
+        for kind, wanted in ((OWN_TERMS, words.terms), (OTHER_WORDS, words.others_there(writer))):
+            work, report.counts[kind.name] = writer.plan(kind, wanted)
+            writer.carry_out(kind, work)
         files, report.counts["own_file"] = _files(writer, pages, contents)
         work, report.counts[OWN.name] = writer.plan(OWN, [_wanted(page, files, framework) for page in pages])
         writer.carry_out(OWN, work)
@@ -99,28 +105,25 @@ def _invalid(page: Page, framework: str) -> Iterator[Problem]:
             yield Problem(record.place.at(f"body.{block.block_type}"), f"l’atelier refuse ce bloc : {str(plain_text(str(block.render())))[:80]}…")
 
 
-def _read_nothing(files: Any) -> Iterator[Wanted]:
-    """Yield nothing: these records come from other files than the catalogue's."""
-    yield from ()
-
-
 # Resources like the catalogue's, under a name of their own: what one load no longer finds is not missing from the other.
 OWN = replace(
     next(kind for kind in KINDS if kind.name == "resource"),
     name="own",
     label="textes de Terreau",
-    read=_read_nothing,
+    read=read_nothing,
     many=dict.fromkeys(("audiences", "phases", "scales", "domains"), "concept") | {"levers": "lever"},
 )
+# Pages and words of our own are referred to as the catalogue's are.
+REFERRED_TO_AS = {OWN.name: "resource", OWN_TERMS.name: "term"}
 
 
 def _known(writer: Writer) -> Known:
     """Give the writer the records that the catalogue loaded and that are still there; return their keys, by domain."""
     keys: dict[str, set[str]] = {kind.name: set() for kind in KINDS}
-    for kind in (*KINDS, OWN):
+    for kind in (*KINDS, OWN, OWN_TERMS):
         loaded = {key: row.object_pk for (name, key), row in writer.loaded.items() if name == kind.name}
         there = set(map(str, kind.model._default_manager.filter(pk__in=loaded.values()).values_list("pk", flat=True)))
-        name = "resource" if kind is OWN else kind.name
+        name = REFERRED_TO_AS.get(kind.name, kind.name)
         for key, pk in loaded.items():
             keys[name].add(key)
             if pk in there:

@@ -10,6 +10,8 @@ from django.db import transaction
 
 from terreau.library.loading import CATALOGUE, load
 from terreau.library.own.loading import load_own
+from terreau.library.tests.factories import make_concept, make_nature, make_steps
+from terreau.vocabulary.models import Scheme
 from tests.rows import Remembered
 
 LOADED = Remembered(load)
@@ -40,3 +42,15 @@ def loaded_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]
 def texts_loaded_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The catalogue and what Terreau wrote itself, in the same way."""
     yield from _there_for_a_module(WITH_TEXTS, django_db_blocker)
+
+
+@pytest.fixture
+def place(platform):
+    """The platform, with what the rows name."""
+    for slug in ("methodes", "exemples"):
+        make_concept(Scheme.KIND, slug, {"methodes": "Méthodes", "exemples": "Exemples"}[slug])
+    make_concept(Scheme.AUDIENCE, "elus", "Élus")
+    make_concept(Scheme.FORMAT, "guide", "Guide")
+    make_steps(platform.framework)
+    make_nature(platform.framework)
+    return platform

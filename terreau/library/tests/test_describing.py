@@ -127,6 +127,19 @@ class TestKeptWhileTyping:
         assert list(form.errors) == ["kind"]
         assert [formset.total_error_count() for formset in form.formsets.values()] == [0] * len(form.formsets)
 
+    def test_it_leaves_no_message_for_the_next_page(self, platform, client_of_publisher):
+        make_resource(platform, title="Une nouvelle methode")
+        first = self.kept(client_of_publisher, desk("add"), form_data(platform)).json()
+        again = self.kept(client_of_publisher, first["url"], form_data(platform, title="Une nouvelle méthode encore", **self.no_place))
+        assert again.json()["success"], again.content.decode()
+        assert not list(client_of_publisher.get(desk("list")).context["messages"])
+
+    def test_the_title_of_another_resource_is_kept_under_an_address_of_its_own(self, platform, client_of_publisher):
+        make_resource(platform, title="Une charte", slug="une-charte")
+        kept = self.kept(client_of_publisher, desk("add"), form_data(platform, title="Une charte", slug="une-charte")).json()
+        assert kept["success"], kept
+        assert sorted(Resource.objects.values_list("slug", flat=True)) == ["une-charte", "une-charte-2"]
+
     def test_two_drafts_without_title_are_both_kept(self, platform, client_of_publisher):
         addresses = [self.kept(client_of_publisher, desk("add"), form_data(platform, title="", slug="")).json()["url"] for _turn in range(2)]
         assert set(Resource.objects.values_list("slug", flat=True)) == {"ressource", "ressource-2"}
@@ -342,6 +355,24 @@ def test_likely_duplicates_and_what_is_missing_are_said_while_typing(live_site, 
     page.fill("#id_purpose", "Pour rouvrir un café.")
     page.locator("#id_levers input").first.check()
     page.wait_for_function("document.querySelector('[data-desk-meter]').innerText.includes('Rien ne manque')")
+    context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_an_address_that_is_there_already_is_said_below_it(live_site, browser, platform, settings):
+    make_resource(platform, title="Guide des cafés associatifs", access="en-ligne", url="https://www.exemple.fr/guide/")
+    user = make_role(platform, RoleKind.PUBLISHER).user
+    context = browser.new_context(locale="fr-FR")
+    context.add_cookies([{"name": "sessionid", "value": logged_in(user).cookies["sessionid"].value, "url": live_site.url}])
+    page = context.new_page()
+    page.goto(live_site.url + reverse("wagtailsnippets_library_resource:add"))
+    page.fill("#id_url", "http://exemple.fr/guide")
+    told = page.locator("[data-desk-same]")
+    told.get_by_role("link", name="Guide des cafés associatifs").wait_for()
+    assert told.get_attribute("aria-live") == "polite"
+    assert page.locator("#id_url").bounding_box()["y"] < told.bounding_box()["y"] < page.locator("#id_access").bounding_box()["y"]
+    assert page.inner_text("[data-desk-likely]") == ""
     context.close()
 
 

@@ -161,7 +161,14 @@ def test_the_desk_says_what_was_done_or_that_nothing_is_lost(platform, sent, sai
 def test_two_resources_of_the_same_title_are_told_apart(platform):
     make_resource(platform=platform, slug="une-nouvelle-methode")
     publisher = logged_in(make_role(platform, RoleKind.PUBLISHER).user)
-    answer = publisher.post(desk("add"), form_data(platform))
+    publisher.post(desk("add"), form_data(platform))
+    assert set(Resource.objects.values_list("slug", flat=True)) == {"une-nouvelle-methode", "une-nouvelle-methode-2"}
+
+
+def test_an_address_that_a_person_chose_is_theirs_to_change(platform):
+    make_resource(platform=platform, slug="une-methode-a-part")
+    publisher = logged_in(make_role(platform, RoleKind.PUBLISHER).user)
+    answer = publisher.post(desk("add"), form_data(platform, slug="une-methode-a-part"))
     assert answer.context["form"].errors["slug"] == ["Une autre ressource a déjà cette adresse : ajoutez-y un mot qui les distingue."]
 
 

@@ -5,11 +5,14 @@ from django.urls import reverse
 
 from terreau.accounts.models import RoleKind
 from terreau.accounts.tests.factories import logged_in, make_organisation, make_role
+from terreau.core.desk_views import WordsForm
 from terreau.library.enums import Access, Provenance, Status
 from terreau.library.models import Resource
 from terreau.library.tests.factories import make_nature, make_resource, make_steps
-from terreau.library.viewsets import ResourceViewSet
+from terreau.library.viewsets import OrganisationViewSet, ResourceViewSet
 from terreau.library.viewsets.listing import holding
+from terreau.search.index import UnavailableError
+from terreau.vocabulary.viewsets import LeverViewSet
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +49,83 @@ def test_the_list_looks_for_words_without_the_index_of_wagtail(platform, publish
 
     monkeypatch.setattr("wagtail.admin.views.generic.base.get_search_backend", refused)
     assert found(publisher, view, q="cafe rouv") == ["Un café rouvert"]
+
+
+def test_the_list_finds_as_the_library_does_also_what_nobody_sees_yet(platform, publisher):
+    make_resource(platform, title="Un café rouvert")
+    make_resource(platform, title="La zinguerie", live=False)
+    assert found(publisher, q="zinguerrie") == ["La zinguerie"]
+    assert found(publisher, q="zing") == ["La zinguerie"]
+    assert found(publisher, q="zing cafe") == []
+
+
+@pytest.fixture
+def no_index(monkeypatch):
+    def none_yet(_ask):
+        raise UnavailableError
+
+    monkeypatch.setattr("terreau.search.index.reading", none_yet)
+
+
+def test_while_there_is_no_index_the_database_finds(platform, publisher, no_index):
+    make_resource(platform, title="Un café rouvert", publisher=make_organisation("Maison des cafés"))
+    make_resource(platform, title="Une école")
+    assert found(publisher, q="cafe rouv") == ["Un café rouvert"]
+    for viewset, named in ((ResourceViewSet(), "Un café rouvert"), (OrganisationViewSet(), "Maison des cafés")):
+        page = publisher.get(reverse(viewset.chooser_viewset.get_url_name("choose_results")), {"q": "caf"}).content.decode()
+        assert named in page
+        assert "Une école" not in page
+
+
+def test_organisations_are_found_by_name_or_acronym_in_list_and_chooser(platform, publisher):
+    make_organisation("Maison des cafés", acronym="MDC")
+    make_organisation("École du bourg")
+    viewset = OrganisationViewSet()
+    for words in ("mdc", "cafe", "maisson"):
+        answer = publisher.get(reverse(viewset.get_url_name("list")), {"q": words})
+        assert [one.name for one in answer.context["object_list"]] == ["Maison des cafés"], words
+        chosen = publisher.get(reverse(viewset.chooser_viewset.get_url_name("choose_results")), {"q": words}).content.decode()
+        assert "Maison des cafés" in chosen
+        assert "École du bourg" not in chosen
+
+
+@pytest.mark.parametrize("viewset", [ResourceViewSet, OrganisationViewSet])
+@pytest.mark.parametrize("view", ["list", "list_results"])
+def test_a_list_that_finds_nothing_says_what_to_try(platform, publisher, viewset, view):
+    page = publisher.get(reverse(viewset().get_url_name(view)), {"q": "zythum"}).content.decode()
+    assert "Rien ne correspond à votre recherche. Essayez d’autres mots, ou moins de filtres." in page
+
+
+@pytest.mark.parametrize("viewset", [ResourceViewSet, OrganisationViewSet])
+@pytest.mark.parametrize(("words", "said"), [("zythum", "Essayez d’autres mots, ou seulement leur début."), ("", "Il n’y a encore rien à choisir.")])
+def test_a_chooser_that_finds_nothing_speaks_plainly(platform, publisher, viewset, words, said):
+    page = publisher.get(reverse(viewset().chooser_viewset.get_url_name("choose_results")), {"q": words}).content.decode()
+    assert said in page
+    assert "fragment" not in page
+
+
+def test_the_chooser_puts_the_closest_first(platform, publisher):
+    make_resource(platform, title="Ailleurs", purpose="Une charte est citée.")
+    make_resource(platform, title="Charte du café")
+    page = publisher.get(reverse(ResourceViewSet().chooser_viewset.get_url_name("choose_results")), {"q": "charte"}).content.decode()
+    assert page.index("Charte du café") < page.index("Ailleurs")
+
+
+def test_what_an_editor_may_not_see_takes_no_place_in_the_chooser(platform, second_platform, monkeypatch):
+    monkeypatch.setattr(WordsForm, "MOST", 2)
+    for _number in range(3):
+        make_resource(second_platform, title="Charte", live=False)
+    make_resource(platform, title="Le budget", purpose="Une charte est citée.", live=False)
+    client = logged_in(make_role(platform, RoleKind.EDITOR).user)
+    assert "Le budget" in client.get(reverse(ResourceViewSet().chooser_viewset.get_url_name("choose_results")), {"q": "charte"}).content.decode()
+
+
+def test_levers_are_found_by_the_names_of_their_list(platform, publisher):
+    lever = platform.framework.levers.first()
+    lever.short_title = "Zythum"
+    lever.save()
+    answer = publisher.get(reverse(LeverViewSet().get_url_name("list")), {"q": "zyth"})
+    assert [one.pk for one in answer.context["object_list"]] == [lever.pk]
 
 
 @pytest.mark.parametrize("words", ["%", "_", "'", "\\", "‮مقهى 🌱", "a" * 3000])

@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 
 from terreau.accounts.models import RoleKind
 from terreau.accounts.tests.factories import logged_in, make_role
+from terreau.core.text import plain_address
+from terreau.library import duplicates
 from terreau.library.completeness import still_missing
-from terreau.library.duplicates import likely, plain_address
+from terreau.library.duplicates import likely
 from terreau.library.models import Resource
 from terreau.library.tests.factories import make_resource
 
@@ -76,12 +78,18 @@ class TestLikely:
 
     def test_the_resource_itself_is_no_duplicate(self, platform, person):
         resource = make_resource(platform, title="Guide des cafés associatifs")
-        assert likely(resource.title, "", user=person, besides=resource.pk) == []
+        assert likely(resource.title, "", user=person, besides=[resource.pk]) == []
 
     def test_drafts_of_other_platforms_are_not_told(self, platform, second_platform, person):
         make_resource(second_platform, title="Guide des cafés associatifs", live=False)
         assert likely("Guide des cafés associatifs", "", user=person) == []
         assert len(likely("Guide des cafés associatifs", "", user=make_role(second_platform, RoleKind.EDITOR).user)) == 1
+
+    def test_drafts_of_others_take_no_place(self, platform, second_platform, person, monkeypatch):
+        monkeypatch.setattr(duplicates, "MOST_COMPARED", 1)
+        make_resource(second_platform, title="Guide des cafés associatifs", live=False)
+        mine = make_resource(platform, title="Guide des cafés associatifs ruraux")
+        assert [one.pk for one in likely("Guide des cafés associatifs", "", user=person)] == [mine.pk]
 
     def test_it_costs_the_same_with_one_and_three(self, platform, person, assert_same_queries):
         assert_same_queries(
@@ -103,8 +111,26 @@ class TestHints:
         full = {"title": "Autre", "url": "https://exemple.fr/", "purpose": "Pour.", "kind": "1", "levers": ["1"]}
         assert "Rien ne manque" in client.post(reverse(HINTS), full).content.decode()
 
+    def test_a_title_and_an_address_are_told_apart(self, platform):
+        make_resource(platform, title="Guide des cafés associatifs")
+        make_resource(platform, title="Tout autre chose", access="en-ligne", url="https://exemple.fr/guide")
+        client = logged_in(make_role(platform, RoleKind.EDITOR).user)
+        page = client.post(reverse(HINTS), {"title": "Guide des cafés associatifs", "url": "https://exemple.fr/guide/"}).content.decode()
+        by_title, by_address = page.split("data-desk-same")
+        assert "Guide des cafés associatifs" in by_title
+        assert "Tout autre chose" not in by_title
+        assert "Cette adresse est déjà celle de" in by_address
+        assert "Tout autre chose" in by_address
+
+    def test_the_draft_kept_of_a_new_resource_is_no_duplicate_of_itself(self, platform):
+        draft = make_resource(platform, title="Guide des cafés associatifs", live=False)
+        client = logged_in(make_role(platform, RoleKind.EDITOR).user)
+        sent = {"title": draft.title, "resource": "", "identite": str(draft.uuid)}
+        assert "Guide des cafés" not in client.post(reverse(HINTS), sent).content.decode()
+
     @pytest.mark.parametrize(
-        "sent", [{"title": "\0"}, {"kind": "x" * 40}, {"levers": "a"}, {"resource": "9" * 30}, {"access": "nulle-part"}, {"url": "http://["}]
+        "sent",
+        [{"title": "\0"}, {"kind": "x" * 40}, {"levers": "a"}, {"resource": "9" * 30}, {"identite": "moi"}, {"access": "nulle-part"}, {"url": "http://["}],
     )
     def test_hostile_forms_are_answered(self, platform, sent):
         client = logged_in(make_role(platform, RoleKind.EDITOR).user)

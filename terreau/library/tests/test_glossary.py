@@ -262,7 +262,7 @@ def test_texts_follow_the_glossary(platform, visitor):
 
     def follow(*models):
         changes = tuple(Change(table=model._meta.db_table, operation=Operation.UPDATE) for model in models)
-        followers.registered()["glossary"](followers.Batch(everything=False, changes=changes))
+        followers.registered()["glossary"].function(followers.Batch(everything=False, changes=changes))
 
     resource, plain = make_text(platform), make_text(platform, "<p>Un détour.</p>")
     term = Term.objects.create(label="Alliance", slug="alliance", definition="Un accord.")
@@ -288,7 +288,7 @@ def test_texts_follow_the_glossary(platform, visitor):
 def test_everything_is_found_again_when_the_log_cannot_tell(platform, alliance):
     resource = make_text(platform)
     Resource.objects.filter(pk=resource.pk).update(explained={})
-    followers.registered()["glossary"](followers.Batch(everything=True))
+    followers.registered()["glossary"].function(followers.Batch(everything=True))
     assert Resource.objects.get(pk=resource.pk).explained["words"]
 
 

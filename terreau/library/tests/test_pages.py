@@ -15,7 +15,7 @@ from terreau.core.models import Attachment
 from terreau.library.enums import Access, Status
 from terreau.library.models import Relation, Resource, ResourcePublisher
 from terreau.library.tests.factories import make_concept, make_resource
-from terreau.vocabulary.models import Scheme, Source
+from terreau.vocabulary.models import Scheme, Situation, Source, Term
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -309,3 +309,64 @@ def test_the_alphabet_knows_neither_accents_nor_capitals(platform, visitor):
     page = visitor.get("/ressources/?tri=titre").content.decode()
     found = [page.index(f">{title}<") for title in ("agir ensemble", "Écrire", "Évaluer à plusieurs", "Financer", "Zone rurale")]
     assert found == sorted(found)
+
+
+def test_few_echoes_stand_before_the_results(platform, visitor):
+    for number in range(4):
+        Situation.objects.create(framework=platform.framework, slug=f"s{number}", words=f"La subvention s’arrête {number}")
+        Term.objects.create(slug=f"t{number}", label=f"Subvention {number}", definition="De l’argent.")
+    make_resource(platform, title="Une subvention")
+    page = visitor.get("/ressources/?q=subvention").content.decode()
+    echoes = page.partition('aria-labelledby="echos"')[2].partition("</section>")[0]
+    assert re.findall(r'<a href="([^"]+)"', echoes) == [f"/situations/s{number}/" for number in range(3)]
+
+
+def test_a_note_on_an_address_that_is_not_there_is_for_editors_only(platform, visitor):
+    note = "Lien « ici » sans adresse."
+    bare = make_resource(platform, url_note=note, access=Access.PUBLISHER)
+    online = make_resource(platform, url_note="Adresse de la plateforme.", access=Access.ONLINE, url="https://example.org/")
+    page = visitor.get(bare.get_absolute_url()).content.decode()
+    assert "Où trouver ce document" in page
+    assert "sans adresse" not in page
+    assert "Adresse de la plateforme." in visitor.get(online.get_absolute_url()).content.decode()
+
+
+def test_a_page_says_that_an_acronym_was_looked_for_in_full(platform, visitor):
+    Term.objects.create(label="CRTE", slug="crte", definition="…", other_words="contrat de transition écologique")
+    make_resource(platform, title="La transition écologique en trois réunions")
+    page = visitor.get("/ressources/?q=CRTE").content.decode()
+    assert "« CRTE » n’est dans aucune ressource : nous avons cherché « contrat de transition écologique »." in re.sub(r"\s", " ", page)
+    assert "La transition écologique en trois réunions" in page
+
+
+def test_nothing_is_said_to_be_for_words_that_tell_nothing(platform, visitor):
+    make_resource(platform)
+    assert "pour «" not in re.sub(r"\s", " ", visitor.get("/ressources/?q=%3F").content.decode())
+
+
+def test_marks_around_the_whole_question_are_not_doubled(platform, visitor):
+    make_resource(platform, title="Le prix libre")
+    page = re.sub(r"\s", " ", visitor.get("/ressources/", {"q": '"prix libre"'}).content.decode())
+    assert "pour « prix libre »" in page
+
+
+def test_a_term_of_the_glossary_is_told_to_who_looks_for_it(platform, visitor):
+    Term.objects.create(label="CRTE", slug="crte", definition="Un contrat entre l’État et un territoire.")
+    make_resource(platform, title="Signer un CRTE")
+    assert "Un contrat entre" in visitor.get("/ressources/?q=C.R.T.E.").content.decode()
+    page = re.sub(r"\s", " ", visitor.get("/ressources/?q=crte").content.decode())
+    assert "Un contrat entre l’État et un territoire." in page
+    assert page.count("/glossaire/#crte") == 1, "it is told once"
+
+
+@pytest.mark.parametrize("label", ["Tiers-lieu", "Bien commun", "Boîte à outils", "Commun(s)", "Projet de territoire"])
+def test_a_term_is_told_however_it_is_called(platform, visitor, label):
+    Term.objects.create(label=label, slug="terme", definition="Ce que ce mot veut dire ici.")
+    assert "Ce que ce mot veut dire ici." in visitor.get("/ressources/", {"q": label.upper()}).content.decode()
+
+
+def test_an_expression_that_is_nowhere_is_looked_for_without_its_marks(platform, visitor):
+    make_resource(platform, title="Le prix d’une place libre")
+    page = re.sub(r"\s", " ", visitor.get("/ressources/", {"q": "« prix libre »"}).content.decode())
+    assert "Aucune ressource ne contient cette expression telle quelle." in page
+    assert "Le prix d’une place libre" in page

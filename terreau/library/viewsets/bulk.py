@@ -21,7 +21,7 @@ from terreau.library.bulk.operations import OPERATIONS
 from terreau.library.bulk.planning import CHANGED, OUTCOMES, Change, Outcome, counted, planned
 from terreau.library.models import BulkChange, Resource
 from terreau.library.perms import resources_within
-from terreau.library.viewsets.listing import ResourceFilterSet, holding
+from terreau.library.viewsets.listing import ResourceFilterSet, found_by
 
 LIST = "wagtailsnippets_library_resource:list"
 MOST_SHOWN = 50
@@ -44,7 +44,7 @@ def narrowed(request: HttpRequest, resources: Any) -> Any:
     query = QueryDict(urlsplit(_back(request)).query)
     filters = ResourceFilterSet(data=query, queryset=resources, request=request)
     found = filters.qs if filters.is_valid() else resources.none()
-    return holding(found, query.get("q", ""))
+    return found_by(found, query.get("q", ""))
 
 
 def _back(request: HttpRequest) -> str:

@@ -36,7 +36,7 @@ class TypedRowsPanel(RowsPanel):
 
 
 class HintPanel(Panel):
-    """Words of the desk among the fields, from a template: likely duplicates, what is missing, what was chosen last."""
+    """Words of the desk among the fields, from a template: likely duplicates by title or address, what is missing, what was chosen last."""
 
     def __init__(self, template: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -76,7 +76,7 @@ class HintPanel(Panel):
                 "formats": usual_formats if new else {},
                 "resource_pk": self.instance.pk or "",
                 "outlines": partial(outlined_steps, self.request.user) if new else [],
-                "asked": urlencode({name: value for name, value in self.request.GET.items() if name in ("lever", "nature")}),
+                "asked": urlencode({name: value for name, value in self.request.GET.items() if name in ("lever", "nature", "title")}),
                 "add_url": reverse("wagtailsnippets_library_resource:add"),
             }
 
@@ -98,7 +98,7 @@ DESCRIBE = [
         label=_("Éditeur"),
         add=_("Ajouter un éditeur"),
     ),
-    MultiFieldPanel([FieldRowPanel(["url", "access"]), "file"], heading=_("Accès")),
+    MultiFieldPanel(["url", HintPanel("library/desk_describe/same_address.html"), FieldRowPanel(["access", "file"])], heading=_("Accès")),
     HintPanel("library/desk_describe/last.html"),
     FieldPanel("levers", widget=forms.CheckboxSelectMultiple),
     TypedRowsPanel(

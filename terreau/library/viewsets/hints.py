@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail.models import Revision
 
+from terreau.core.desk import sent_identity
 from terreau.library.completeness import still_missing
 from terreau.library.duplicates import likely
 from terreau.library.forms import guessed_access
@@ -84,14 +85,23 @@ def hints(request: HttpRequest) -> HttpResponse:
         url=url.strip(),
         access=sent.get("access") or guessed_access(url=url.strip(), file=sent.get("file"), body=has_body),
     )
+    found = likely(title.replace("\0", ""), url.replace("\0", ""), user=request.user, besides=_itself(sent))
     return render(
         request,
         "library/desk_describe/hints.html",
         {
-            "likely": likely(title.replace("\0", ""), url.replace("\0", ""), user=request.user, besides=_number(sent.get("resource"))),
+            "near": [one for one in found if not one.same_address],
+            "same": [one for one in found if one.same_address],
             "missing": still_missing(resource, placed=bool(sent.getlist("levers")) or bool(sent.get("pinned")), has_body=has_body),
         },
     )
+
+
+def _itself(sent: Mapping[str, str]) -> list[int]:
+    """Return the resource that a form was opened on, and the draft kept of a new one since."""
+    opened, identity = _number(sent.get("resource")), sent_identity(sent)
+    kept = Resource.objects.filter(uuid=identity).values_list("pk", flat=True) if identity else []
+    return [*([opened] if opened else []), *kept]
 
 
 def said(found: list[Any]) -> str:

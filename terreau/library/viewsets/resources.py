@@ -12,7 +12,6 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.panels import ObjectList, TabbedInterface
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView
@@ -24,7 +23,7 @@ from wagtail.snippets.views.snippets import (
     WorkflowActionView,
 )
 
-from terreau.core.desk_views import AddView, ChangeView, DeskViewSet, LookView, NamedChooserViewSet, RowsPanel
+from terreau.core.desk_views import AddView, ChangeView, DeskViewSet, LookView, NamedChooserViewSet, RowsPanel, WordsForm
 from terreau.library import perms
 from terreau.library.completeness import IncompleteError
 from terreau.library.duplicates import likely
@@ -67,24 +66,31 @@ class OnItsPlatforms:
 
 
 class Doubting:
-    """For a view that keeps a resource: it says when another one looks like it."""
+    """For a view that keeps a resource: it says when another one looks like it. What is kept while one types says nothing: the form does already."""
 
     def save_instance(self) -> Resource:
         """Save, then tell the likely duplicates of a new title or address."""
         saved: Resource = super().save_instance()  # type: ignore[misc]  # a mixin of Wagtail's views
-        if {"title", "url"} & set(self.form.changed_data):  # type: ignore[attr-defined]  # same
-            found = likely(saved.title, saved.url, user=self.request.user, besides=saved.pk)  # type: ignore[attr-defined]  # same
+        if not self.expects_json_response and {"title", "url"} & set(self.form.changed_data):  # type: ignore[attr-defined]  # same
+            found = likely(saved.title, saved.url, user=self.request.user, besides=[saved.pk])  # type: ignore[attr-defined]  # same
             if found:
                 messages.warning(self.request, said(found))  # type: ignore[attr-defined]  # same
         return saved
 
 
 class ResourceAddView(Doubting, AddView):
-    """Describe a resource, or write one from the outline that its address asks for."""
+    """Describe a resource, or write one from the outline and the title that its address asks for."""
 
     def get_initial_form_instance(self) -> Resource | None:
-        """Return a resource with the outline asked for."""
-        return resource_with_outline(self.request.GET.get("plan", "")) if self.request.method == "GET" else None
+        """Return a resource with the outline and the title asked for."""
+        if self.request.method != "GET":
+            return None
+        asked = self.request.GET
+        started, title = resource_with_outline(asked.get("plan", "")), asked.get("title", "").strip()
+        if title:
+            started = started or Resource()
+            started.title = title[: Resource._meta.get_field("title").max_length]
+        return started
 
 
 class ResourceEditView(Doubting, OnItsPlatforms, ChangeView):
@@ -148,22 +154,24 @@ class ResourceWorkflowActionView(WorkflowActionView):
         return answer
 
 
-class WordsForm(BaseFilterForm):
+class ResourceWordsForm(WordsForm):
     """The words by which a resource to choose is found."""
 
     q = forms.CharField(label=_("Mots"), required=False, widget=forms.TextInput(attrs={"placeholder": _("Mots du titre ou du résumé")}))
 
     def filter(self, objects: QuerySet[Resource]) -> QuerySet[Resource]:
+        """Leave out the long texts that the list does not show."""
+        return super().filter(objects).defer(*UNSEEN)
+
+    def in_database(self, objects: QuerySet[Resource], text: str) -> QuerySet[Resource]:
         """Keep what has every word."""
-        self.search_query = self.cleaned_data["q"]
-        self.is_searching = bool(self.search_query)
-        return holding(objects, self.search_query).defer(*UNSEEN)
+        return holding(objects, text)
 
 
 class OfReach:
     """For a list to choose from: what is public, and the drafts on which one may act."""
 
-    filter_form_class = WordsForm
+    filter_form_class = ResourceWordsForm
 
     def get_object_list(self) -> QuerySet[Resource]:
         found: QuerySet[Resource] = super().get_object_list()  # type: ignore[misc]  # a mixin of Wagtail's views

@@ -4,14 +4,13 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.ui.tables import UpdatedAtColumn
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView
 
 from terreau.accounts.models import Organisation
 from terreau.core.desk import PlatformPermissionPolicy
-from terreau.core.desk_views import DeskViewSet, NamedChooserViewSet
+from terreau.core.desk_views import DeskViewSet, NamedChooserViewSet, WordsForm
 from terreau.library.models import EcosystemPlatform
 from terreau.library.queries import free_slug
 
@@ -25,16 +24,14 @@ class SharedViewSet(DeskViewSet):
         return PlatformPermissionPolicy(self.model)
 
 
-class NameForm(BaseFilterForm):
+class NameForm(WordsForm):
     """The name by which an organisation to choose is found."""
 
     q = forms.CharField(label=_("Nom ou sigle"), required=False, widget=forms.TextInput(attrs={"placeholder": _("Nom ou sigle")}))
 
-    def filter(self, objects: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    def in_database(self, objects: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
         """Keep the organisations whose name or acronym holds what was written."""
-        self.search_query = self.cleaned_data["q"]
-        self.is_searching = bool(self.search_query)
-        return objects.filter(Q(name__icontains=self.search_query) | Q(acronym__icontains=self.search_query))
+        return objects.filter(Q(name__icontains=text) | Q(acronym__icontains=text))
 
 
 class OrganisationChooseView(ChooseView):

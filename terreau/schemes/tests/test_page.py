@@ -412,6 +412,18 @@ class TestSearch:
         make_scheme(platform, name="Porte")
         assert PAGE in self.found(visitor, text)
 
+    def test_beside_the_way_to_all_doors_one_is_named(self, platform, visitor):
+        for number in range(3):
+            make_scheme(platform, name=f"Aide aux communes {number}", slug=f"aide-{number}")
+        assert self.found(visitor, "aide") == [f"{PAGE}#aide-0", PAGE]
+
+    @pytest.mark.parametrize("query", ["q=zzzzzz", "q=zzzzzz&public=inconnu", ""])
+    def test_who_found_nothing_or_reached_the_end_is_led_to_the_page(self, platform, second_platform, visitor, sister, query):
+        make_scheme(platform, name="Porte")
+        wanted = f'plutôt que d’un document ? <a href="{PAGE}">Trouver de l’aide</a>'
+        assert wanted in body(visitor, f"/ressources/?{query}")
+        assert "plutôt que d’un document" not in body(sister, f"/ressources/?{query}"), "a platform without doors leads to none"
+
     def test_without_words_nothing_is_asked(self, platform, visitor):
         make_scheme(platform, name="Porte")
         assert self.found(visitor, "") == []

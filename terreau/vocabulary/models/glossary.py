@@ -14,6 +14,12 @@ class Term(RevisionMixin, AddressedRecord):
     label = models.CharField(_("terme"), max_length=160)
     definition = models.TextField(_("définition"))
     note = models.CharField(_("note"), max_length=400, blank=True)
+    other_words = models.CharField(
+        _("autres façons de le dire"),
+        max_length=400,
+        blank=True,
+        help_text=_("Sigle, nom en entier, synonymes, séparés par des virgules : la recherche trouve l’un quand on tape l’autre."),
+    )
     proposed = models.BooleanField(_("définition proposée par Terreau"), default=False)
     levers = models.ManyToManyField("vocabulary.Lever", blank=True, related_name="terms", verbose_name=_("leviers"))
     related = models.ManyToManyField("self", blank=True, symmetrical=False, related_name="related_from", verbose_name=_("termes voisins"))

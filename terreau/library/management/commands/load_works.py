@@ -1,4 +1,4 @@
-"""`manage.py load_works [DIR]`: the texts and tools written for Terreau become resources; see docs/how-to/ecrire-une-fiche.md."""
+"""`manage.py load_works [DIR]`: what was written for Terreau becomes resources and terms; see docs/how-to/ecrire-une-fiche.md."""
 
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from terreau.library.own.loading import PAGES, load_own
 
 
 class Command(BaseCommand):
-    help = "Charge les fiches et les outils de Terreau, une fois le catalogue chargé : tout ou rien. Relançable sans risque."
+    help = "Charge les sigles, les fiches et les outils de Terreau, une fois le catalogue chargé : tout ou rien. Relançable sans risque."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("directory", nargs="?", type=Path, default=PAGES, help="dossier des fichiers .yaml (par défaut, ceux de Terreau)")

@@ -14,6 +14,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const data = new URLSearchParams();
     for (const name of ["title", "purpose", "abstract", "kind", "access", "url", "file"]) data.set(name, value(name));
     data.set("resource", box.dataset.resource);
+    data.set("identite", value("identite"));
     form.querySelectorAll("input[name=levers]:checked").forEach((lever) => data.append("levers", lever.value));
     if (Number(value("body-count")) > 0) data.set("has_body", "1");
     if ([...form.querySelectorAll("select[name^=displays-][name$=-display]")].some((row) => row.value === "pinned")) data.set("pinned", "1");
@@ -37,6 +38,7 @@ document.addEventListener("DOMContentLoaded", () => {
       if (!answer.ok || turn !== asked) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       swap(page, "likely");
+      swap(page, "same");
       swap(page, "meter");
     } catch {
       last = ""; // No network: nothing is said, saving says it.
