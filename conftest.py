@@ -18,6 +18,7 @@ from django.template import engines
 from django.template.base import Node
 from django.test.utils import CaptureQueriesContext
 
+from tests.indexing import IndexOfNow
 from tests.rows import Remembered
 
 ROOT = Path(__file__).resolve().parent
@@ -150,6 +151,25 @@ def undefined_variables_fail(django_test_environment: None) -> None:
     """Make undefined variables of our own templates fail the test that renders them."""
     for backend in engines.all():
         backend.engine.string_if_invalid = Undefined()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def index_of_now(django_test_environment: None) -> IndexOfNow:
+    """Have every search of the tests answer from what the database holds at that moment; tests of the real index leave this aside."""
+    from terreau.search import index
+
+    now = IndexOfNow()
+    index._reader = now
+    return now
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept_from_before(index_of_now: IndexOfNow) -> None:
+    from wagtail.models import Site
+
+    index_of_now.forget()
+    # Wagtail keeps where each site begins; the sites of another test were taken back with its transaction.
+    Site.clear_site_root_paths_cache()
 
 
 @pytest.fixture

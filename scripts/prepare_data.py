@@ -1,4 +1,4 @@
-"""Get a database ready: tables, cache, starter catalogue, first administrator. One process, so that a second start takes seconds."""
+"""Get a database ready: tables, cache, territories, starter catalogue, first administrator. One process, so that a second start takes seconds."""
 
 import io
 import os
@@ -47,6 +47,21 @@ def catalogue(data: Path) -> None:
                 call_command(command)
 
 
+def territories() -> None:
+    """Load the territories of the project's files, if the database does not hold that vintage: only their digests are read then."""
+    from django.core.management import CommandError, call_command
+
+    from terreau.territories.loading import DataError, is_loaded
+
+    try:
+        if is_loaded():
+            return
+    except DataError as error:
+        raise CommandError("\n".join(error.told())) from error
+    say("→ Territoires de France : chargement (dix secondes la première fois)")
+    call_command("load_territories")
+
+
 def work() -> int:
     """Do it all."""
     import django
@@ -57,6 +72,7 @@ def work() -> int:
         django.setup()
         call_command("check", stdout=io.StringIO())
         tables()
+        territories()
         catalogue(Path(os.environ["TERREAU_DATA"]))
         call_command("first_administrator")
     except (ImproperlyConfigured, CommandError) as error:

@@ -4,7 +4,7 @@ import gc
 import io
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ from django.test.utils import override_settings
 
 from tests.rows import Remembered
 
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+Open = Callable[..., Any]
 TABLE = {
     "data": [["Levier", "Nombre"], ["Alliance", "3"]],
     "first_row_is_table_header": True,
@@ -124,12 +126,29 @@ def _paths() -> dict[str, str]:
         "drawer": "/kits/co-construction-territoriale/?tiroir=methode",
         "selection": "/selection/?r=base-impact-alliances,charte-du-faire-alliance,inconnue",
         "empty selection": "/selection/",
+        "territories": "/territoires/?q=saint",
+        "territory": _town(),
         "about": "/a-propos/",
         "accessibility": "/accessibilite/",
         "not found": "/leviers/faire-alliance-autrement/",
         "log in": "/compte/connexion/",
         "style guide": "/guide-de-style/",
     }
+
+
+def _town() -> str:
+    """Make a town with what it is part of: their names and codes are true, for their outlines to be drawn; return its address."""
+    from terreau.territories.enums import TerritoryKind
+    from terreau.territories.tests.factories import make_territory
+
+    region = make_territory(TerritoryKind.REGION, code="44", name="Grand Est", slug="grand-est")
+    department = make_territory(TerritoryKind.DEPARTMENT, code="88", name="Vosges", slug="vosges", region=region)
+    within = {"region": region, "department": department}
+    epci = make_territory(TerritoryKind.EPCI, code="200071066", name="CA de Saint-Dié-des-Vosges", slug="ca-de-saint-die-des-vosges", **within)
+    names = {"code": "88413", "name": "Saint-Dié-des-Vosges", "slug": "saint-die-des-vosges", "postcodes": "88100"}
+    town = make_territory(TerritoryKind.COMMUNE, epci=epci, latitude=48.28, longitude=6.95, **names, **within)
+    make_territory(TerritoryKind.COMMUNE, epci=epci, latitude=48.3, longitude=6.95, **within)
+    return town.get_absolute_url()
 
 
 def _load() -> dict[str, str]:
@@ -144,6 +163,7 @@ PAGE_TYPES = [
     *("home", "lever", "library", "search", "nothing found", "title card", "online", "own body", "sheet", "tool", "situation"),
     *("kits", "kit", "kit with a guide", "drawer", "selection", "empty selection", "schemes"),
     *("trial form", "proposal form", "accounts"),
+    *("territories", "territory"),
     *("glossary", "ecosystem", "landmarks", "about", "accessibility", "not found", "log in", "style guide"),
 ]
 
@@ -190,3 +210,19 @@ def _make_what_migrations_make() -> None:
     root = Page.objects.filter(depth=1).first() or Page.add_root(title="Racine", slug="racine")
     if not WagtailSite.objects.exists():
         WagtailSite.objects.create(root_page=root, is_default_site=True, hostname="localhost", port=80)
+
+
+@pytest.fixture
+def open_page(browser: Any) -> Iterator[Open]:
+    """Return a function that gives a page of a fresh visitor."""
+    contexts = []
+
+    def opened(viewport: dict[str, int] = DESKTOP, **options: Any) -> Any:
+        context = browser.new_context(viewport=viewport, locale="fr-FR", reduced_motion="reduce", **options)
+        context.set_default_timeout(8000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()

@@ -4,6 +4,7 @@ Wagtail's own frame (menu, header, the map of a form, which fades in) is not our
 """
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -28,10 +29,14 @@ FOCUSED = """() => {
 
 @pytest.fixture
 def desk(catalogue_site: Site, browser: Any, settings: Any) -> Iterator[Any]:
-    """A page of a browser in which an administrator is logged in."""
+    """A page of a browser in which an administrator is logged in; two searches wait for an answer."""
     from terreau.accounts.tests.factories import logged_in, make_user
+    from terreau.search.models import Wish
+    from terreau.vocabulary.models import Platform
 
     settings.TERREAU_REQUIRE_EDITOR_MFA = False
+    for words, asked in (("chauffer la salle des fêtes", 12), ("garde d’enfants le soir", 3)):
+        Wish.objects.create(platform=Platform.objects.first(), words=words, asked=asked, last_asked=date(2026, 11, 18))
     session = logged_in(make_user(superuser=True)).cookies["sessionid"].value
     context = browser.new_context(locale="fr-FR", reduced_motion="reduce", viewport={"width": 1280, "height": 900})
     context.add_cookies([{"name": "sessionid", "value": session, "url": catalogue_site.url}])
@@ -51,11 +56,13 @@ def addresses() -> dict[str, str]:
         "coverage": reverse("desk_coverage"),
         "coverage by drawer": f"{reverse('desk_coverage')}?natures=1",
         "what waits": reverse("desk_worklists"),
+        "searches without an answer": reverse("desk_wishes"),
         "a list that leads": reverse("desk_worklist", args=["sans-adresse"]),
         "a list that settles": reverse("desk_worklist", args=["classement"]),
         "bulk": f"{reverse(f'{RESOURCE}:bulk')}?{some}",
         "bulk preview": f"{reverse(f'{RESOURCE}:bulk')}?{some}&what=lever-remove&value={lever}",
         "describe": reverse(f"{RESOURCE}:add"),
+        "import": reverse("desk_import"),
         "history": reverse(f"{RESOURCE}:history", args=[chosen[0]]),
         "look": reverse(f"{RESOURCE}:inspect", args=[chosen[0]]),
     }

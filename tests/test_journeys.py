@@ -7,28 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.conftest import Site
+from tests.conftest import PHONE, Open, Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
-PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-Open = Callable[..., Any]
 # Known defects carry a strict mark: whoever mends one takes the mark off.
-
-
-@pytest.fixture
-def open_page(browser: Any) -> Iterator[Open]:
-    """Return a function that gives a page of a fresh visitor."""
-    contexts = []
-
-    def opened(viewport: dict[str, int] = DESKTOP, **options: Any) -> Any:
-        context = browser.new_context(viewport=viewport, locale="fr-FR", reduced_motion="reduce", **options)
-        context.set_default_timeout(8000)
-        contexts.append(context)
-        return context.new_page()
-
-    yield opened
-    for context in contexts:
-        context.close()
 
 
 def found(page: Any) -> int:
@@ -93,7 +75,7 @@ def test_searching_narrowing_turning_pages_and_sharing(catalogue_site: Site, ope
     page.goto(f"{catalogue_site.url}/ressources/")
     everything = found(page)
     page.get_by_role("searchbox").fill("territoire")
-    page.get_by_role("searchbox").press("Enter")
+    page.locator("#q").press("Enter")
     page.wait_for_url("**q=territoire**")
     page.wait_for_function("before => !document.querySelector('#liste strong').innerText.includes(before)", arg=str(everything))
     searched = found(page)
@@ -151,12 +133,28 @@ def test_what_is_chosen_before_the_script_has_come_is_sent_when_it_has(catalogue
     assert page.evaluate("window.stayed") is True
 
 
+def test_a_box_that_is_ticked_stays_where_it_is(catalogue_site: Site, open_page: Open) -> None:
+    page = open_page()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{catalogue_site.url}/ressources/")
+    box = page.locator('input[name="acces"]').first
+    page.mouse.move(800, 500)
+    page.mouse.wheel(0, 300)
+    page.wait_for_function("scrollY === 300")
+    place = "document.querySelector('input[name=acces]').getBoundingClientRect().top"
+    before = page.evaluate(place)
+    box.click()
+    page.wait_for_url("**acces=**")
+    page.wait_for_function("document.querySelector('#liste .filters')")
+    page.wait_for_function(f"before => Math.abs({place} - before) < 3", arg=before)
+
+
 def test_the_list_follows_what_is_typed_and_back_returns(catalogue_site: Site, open_page: Open) -> None:
     page = open_page()
     page.goto(f"{catalogue_site.url}/ressources/")
     everything, titles = found(page), cards(page)
     page.evaluate("window.stayed = true")
-    page.get_by_role("searchbox").press_sequentially("charte", delay=30)
+    page.locator("#q").press_sequentially("charte", delay=30)
     page.wait_for_url("**q=charte**")
     page.wait_for_function("before => document.querySelector('#liste strong').innerText !== before", arg=str(everything))
     assert page.evaluate("window.stayed") is True, "the page was not loaded again"
@@ -168,7 +166,51 @@ def test_the_list_follows_what_is_typed_and_back_returns(catalogue_site: Site, o
     page.wait_for_url(lambda url: "charte" not in url)
     page.wait_for_function("before => document.querySelector('#liste strong').innerText === before", arg=str(everything))
     assert cards(page) == titles
-    assert page.get_by_role("searchbox").input_value() == ""
+    assert page.locator("#q").input_value() == ""
+
+
+def test_going_back_leaves_a_search_whatever_the_pauses_of_who_typed_it(catalogue_site: Site, open_page: Open) -> None:
+    page = open_page()
+    page.goto(f"{catalogue_site.url}/")
+    page.goto(f"{catalogue_site.url}/ressources/")
+    steps, words = page.evaluate("history.length"), page.locator("#q")
+    for typed, address in (("char", "**q=char"), ("te", "**q=charte"), (" alliance", "**q=charte*alliance")):
+        words.press_sequentially(typed)
+        page.wait_for_url(lambda url, address=address: re.search(address.replace("**", "").replace("*", ".*") + "$", url) is not None)
+    words.press("Enter")
+    box(page, "Auprès de l’éditeur").check()
+    page.wait_for_url("**acces=editeur**")
+    assert page.evaluate("history.length") == steps + 2, "one step for what was typed, one for the choice"
+    page.go_back()
+    page.wait_for_function("() => location.search.includes('alliance') && !document.querySelector('input[name=acces]:checked')")
+    page.wait_for_load_state("load")
+    page.go_back()
+    page.wait_for_function("() => location.search === '' && document.querySelector('#q').value === ''")
+    page.wait_for_load_state("load")
+    page.locator("#q").press_sequentially("budget")
+    page.wait_for_url("**q=budget**")
+    page.go_back()
+    page.wait_for_url("**/ressources/")
+
+
+def test_going_back_shows_what_the_address_says_after_the_page_was_loaded_again(catalogue_site: Site, open_page: Open) -> None:
+    page = open_page()
+    page.goto(f"{catalogue_site.url}/ressources/?q=territoire")
+    before, titles = found(page), cards(page)
+    box(page, "Auprès de l’éditeur").check()
+    page.wait_for_url("**acces=editeur**")
+    page.wait_for_function("before => document.querySelector('#liste strong').innerText !== before", arg=str(before))
+    page.locator("#liste .card a").first.click()
+    page.wait_for_url("**/ressources/*/")
+    page.go_back()
+    page.wait_for_url("**acces=editeur**")
+    page.reload()
+    assert found(page) < before
+    page.go_back()
+    page.wait_for_url(lambda url: "acces" not in url)
+    page.wait_for_function("before => document.querySelector('#liste strong').innerText === before", arg=str(before))
+    assert cards(page) == titles
+    assert not box(page, "Auprès de l’éditeur").is_checked()
 
 
 def test_all_of_it_works_without_javascript(catalogue_site: Site, open_page: Open) -> None:
@@ -340,89 +382,3 @@ def test_an_editor_logs_in_describes_a_resource_and_everybody_sees_it(catalogue_
     stranger.locator("#liste").get_by_role("link", name="Une méthode décrite par le test").first.click()
     stranger.wait_for_url("**/ressources/une-methode-decrite-par-le-test/")
     assert stranger.get_by_role("heading", level=1).inner_text() == "Une méthode décrite par le test"
-
-
-# (g) to (j) Every type of page.
-
-LONGEST_LINE = """() => {
-    const lines = [];
-    for (const block of document.querySelectorAll('main :is(p, li, dd, blockquote, figcaption)')) {
-        if (block.querySelector('p, ul, ol, dl, div, section, details, svg') || block.innerText.length < 80 || !block.checkVisibility()) continue;
-        const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT), range = document.createRange();
-        let top = null, count = 0, from = '';
-        const close = () => { if (count > 0) lines.push([count, from]); };
-        for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-            for (let at = 0; at < node.length; at++) {
-                range.setStart(node, at); range.setEnd(node, at + 1);
-                const box = range.getClientRects()[0];
-                if (!box || !box.width) continue;
-                if (top === null || box.top > top + box.height * .7) { close(); top = box.top; count = 0; from = ''; }
-                count++; from += node.data[at];
-            }
-        }
-        close();
-    }
-    return lines.sort((a, b) => b[0] - a[0])[0] || [0, ''];
-}"""
-TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
-    .filter(one => one.getBoundingClientRect().right > innerWidth + 1).slice(0, 5).map(one => `${one.localName}.${one.className}`)"""
-CONTROLS = """() => [...document.querySelectorAll('input, select, textarea, button')]
-    .filter(one => one.checkVisibility({ visibilityProperty: true }) && one.getClientRects().length)
-    .map(one => one.outerHTML.slice(0, 90))"""
-
-
-def every(site: Site, *besides: str) -> dict[str, str]:
-    """Return the address of each type of page but some."""
-    return {name: site.url + path for name, path in site.pages.items() if name not in besides}
-
-
-FORMS = ("log in", "trial form", "proposal form")
-
-
-def test_nothing_scrolls_sideways_on_a_phone(catalogue_site: Site, open_page: Open) -> None:
-    page, wide = open_page(PHONE), {}
-    for name, address in every(catalogue_site).items():
-        page.goto(address)
-        wide[name] = page.evaluate(TOO_WIDE)
-    assert {name: what for name, what in wide.items() if what} == {}
-
-
-def test_lines_of_prose_are_not_too_long_to_read(catalogue_site: Site, open_page: Open) -> None:
-    page, longest = open_page(), {}
-    for name, address in every(catalogue_site, "style guide").items():
-        page.goto(address)
-        longest[name] = page.evaluate(LONGEST_LINE)
-    assert {name: line for name, line in longest.items() if line[0] > 75} == {}
-    assert max(line[0] for line in longest.values()) > 40, "lines were measured"
-
-
-def test_pages_complain_of_nothing_ask_nobody_else_and_leave_no_cookie(catalogue_site: Site, open_page: Open) -> None:
-    page, said, strangers = open_page(), [], []
-    page.on("console", lambda message: said.append(f"{page.url}: {message.text}") if message.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
-    page.on("request", lambda request: strangers.append(request.url) if not request.url.startswith((catalogue_site.url, "data:")) else None)
-    # A request that the next page interrupts has not failed.
-    page.on("requestfailed", lambda request: said.append(f"failed: {request.url}") if request.failure != "net::ERR_ABORTED" else None)
-    for address in every(catalogue_site, "not found", *FORMS).values():
-        page.goto(address, wait_until="load")
-    assert said == []
-    assert strangers == []
-    page.goto(catalogue_site.url + catalogue_site.pages["not found"])
-    assert len(said) == 1, "the browser itself says 404"
-    assert "404" in said[0]
-    assert page.context.cookies() == []
-    for name in FORMS:
-        page.goto(catalogue_site.url + catalogue_site.pages[name], wait_until="load")
-    assert len(said) == 1
-    assert strangers == []
-    assert {cookie["name"] for cookie in page.context.cookies()} <= {"csrftoken"}, "a form needs one, and no more"
-
-
-def test_paper_shows_no_form(catalogue_site: Site, open_page: Open) -> None:
-    page, left = open_page(), {}
-    page.emulate_media(media="print")
-    for name, address in every(catalogue_site, "style guide", "log in").items():
-        page.goto(address)
-        left[name] = page.evaluate(CONTROLS)
-        assert page.get_by_role("heading", level=1).is_visible(), f"{name}: paper shows the page"
-    assert {name: what for name, what in left.items() if what} == {}

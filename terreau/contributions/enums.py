@@ -16,6 +16,10 @@ class Place(models.TextChoices):
     ELSEWHERE = "autre", _("Autre")
 
 
+# The least population of a commune of each size.
+COMMUNES = ((50_000, Place.METROPOLIS), (10_000, Place.CITY), (2_000, Place.TOWN), (0, Place.VILLAGE))
+
+
 class Outcome(models.TextChoices):
     """What became of a trial; none is a failure to hide."""
 

@@ -4,9 +4,12 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 
-from terreau.contributions.queries import FieldReport, field_report
+from terreau.contributions.queries import FieldReport, field_report, place_of, tried_in
+from terreau.contributions.words import within
 from terreau.library.enums import Status
 from terreau.library.models import Resource
+from terreau.territories.models import Territory
+from terreau.vocabulary.middleware import PlatformRequest
 
 
 def _report(resource: Resource) -> FieldReport:
@@ -32,6 +35,15 @@ def on_resource(request: HttpRequest, subject: Model | None) -> dict[str, object
     listed = subject.live and subject.status != Status.WITHDRAWN
     addresses = {f"{name}_url": reverse(f"contributions:{name}", args=[subject.slug]) if listed else "" for name in ("trial", "trials")}
     return {"report": _report(subject), **addresses}
+
+
+def on_territory(request: HttpRequest, subject: Model | None) -> dict[str, object] | None:
+    """Return what was tried in places of the size of a territory."""
+    place = place_of(subject) if isinstance(subject, Territory) else None
+    if place is None:
+        return None
+    bound: PlatformRequest = request  # type: ignore[assignment]  # the middleware gave it its platform
+    return {"where": within(place), "tried": tried_in(bound.platform, place)}
 
 
 def in_library(request: HttpRequest, subject: Model | None) -> dict[str, object]:

@@ -3,22 +3,26 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import CharField, Count, IntegerField, QuerySet, TextField, Value
+from django.db.models import CharField, Count, IntegerField, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast
 
-from terreau.contributions.enums import Outcome, Place, State
+from terreau.contributions.enums import COMMUNES, Outcome, Place, State
 from terreau.contributions.models import ContributionQuerySet, Proposal, Trial
 from terreau.contributions.words import what_became, where_tried
 from terreau.core.prepared import Prepared
 from terreau.library.duplicates import likely
 from terreau.library.models import Resource
 from terreau.library.queries import shown_on
+from terreau.territories.enums import TerritoryKind
+from terreau.territories.models import Territory
 from terreau.vocabulary.models import Platform
 
 ACCOUNTS_SHOWN = 3
 LONG_ACCOUNT = 360
+MOST_TRIED = 6
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 
@@ -57,6 +61,31 @@ class FieldReport:
     told: int
     accounts: list[Account]
     credit: str
+
+
+class Tried(NamedTuple):
+    """A resource that was tried so many times."""
+
+    title: str
+    url: str
+    times: int
+
+
+def place_of(territory: Territory) -> Place | None:
+    """Return the place that somebody who tries something in a territory tells; None for a commune whose population is not known."""
+    if territory.kind == TerritoryKind.EPCI:
+        return Place.INTERCOMMUNAL
+    if territory.kind != TerritoryKind.COMMUNE:
+        return Place.LARGER
+    population = territory.population
+    return None if population is None else next(place for least, place in COMMUNES if population >= least)
+
+
+def tried_in(platform: Platform, place: Place) -> list[Tried]:
+    """Return the resources of a platform that were tried most in places of a kind."""
+    counts = Trial.objects.accepted().filter(resource_id=OuterRef("pk"), place=place).order_by().values("resource_id").annotate(number=Count("pk"))
+    found = shown_on(platform).annotate(times=Subquery(counts.values("number"))).filter(times__gt=0).order_by("-times", "title", "pk")
+    return [Tried(one.title, one.get_absolute_url(), one.times) for one in found[:MOST_TRIED]]
 
 
 def _text(value: str) -> Value:

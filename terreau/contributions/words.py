@@ -23,6 +23,11 @@ def _place(place: Place, number: int, *, alone: bool) -> str:
     return _("dans %(place)s") % {"place": forms[place] % {"n": number}}
 
 
+def within(place: Place) -> str:
+    """Return « dans une commune de moins de 2 000 habitants »."""
+    return _place(place, 1, alone=True)
+
+
 def _joined(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else _("%(first)s et %(last)s") % {"first": ", ".join(parts[:-1]), "last": parts[-1]}
 

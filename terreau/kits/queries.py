@@ -176,7 +176,7 @@ def carried(platform: Platform) -> QuerySet[Resource]:
         Resource.objects.on(platform)
         .filter(live=True)
         .select_related("kind", "format")
-        .defer("folded")
+        .defer("folded", "plain")
         .prefetch_related(
             Prefetch("publishers", ResourcePublisher.objects.select_related("organisation")),
             Prefetch("levers", Lever.objects.of(framework)),
@@ -284,6 +284,7 @@ def _row(resource: Resource) -> Row:
         step=placement.step.title if placement and placement.step else None,
         step_slug=placement.step.slug if placement and placement.step else None,
         publisher=str(publisher) if publisher else None,
+        synthetic=resource.synthetic,
     )
 
 

@@ -51,18 +51,21 @@ class Situations(PlatformSitemap):
 
 
 class Resources(PlatformSitemap):
-    """What the platform shows of the library."""
+    """What the platform shows of the library, less what was made up for a measure."""
 
     limit = 5000
 
+    def _listed(self) -> QuerySet[Resource]:
+        return shown_on(self.platform).filter(synthetic=False)
+
     def items(self) -> QuerySet[Resource]:
-        return shown_on(self.platform).order_by("pk").only("slug", "last_published_at")
+        return self._listed().order_by("pk").only("slug", "last_published_at")
 
     def lastmod(self, item: Resource) -> datetime | None:
         return item.last_published_at
 
     def get_latest_lastmod(self) -> datetime | None:
-        latest: datetime | None = shown_on(self.platform).aggregate(latest=Max("last_published_at"))["latest"]
+        latest: datetime | None = self._listed().aggregate(latest=Max("last_published_at"))["latest"]
         return latest
 
 

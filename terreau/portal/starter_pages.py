@@ -106,6 +106,8 @@ PRIVACY = StarterPage(
         "<h2>Quand vous gardez une sélection</h2>"
         "<p>Elle reste dans votre navigateur. Nous ne la connaissons que le temps de fabriquer le fichier que vous nous demandez : "
         "il est effacé sept jours après la dernière demande, et rien n’y dit qui l’a demandé.</p>",
+        "<h2>Quand vous retenez votre territoire</h2>"
+        "<p>Son nom et son adresse restent dans votre navigateur jusqu’à ce que vous l’oubliiez. Nous ne les connaissons pas.</p>",
         "<h2>Combien de temps</h2>"
         "<p>Un compte sans connexion pendant trois ans est effacé après un avertissement. "
         "Les messages envoyés sont supprimés dès leur départ ; il n’en reste que la date, pendant trente jours. "

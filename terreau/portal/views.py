@@ -2,9 +2,10 @@
 
 from itertools import groupby
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,10 +15,18 @@ from terreau.core.registries import panels_for
 from terreau.core.text import fold
 from terreau.library.queries import best_of_each_step
 from terreau.library.views import script_json
-from terreau.portal import queries
+from terreau.portal import queries, territory_sheet
+from terreau.portal.territory_paper import make as territory_pdf
+from terreau.territories.enums import TerritoryKind
+from terreau.territories.models import Territory
+from terreau.territories.queries import alike, by_address, found, members, nearby
+from terreau.territories.shapes import CREDIT
 from terreau.vocabulary.middleware import PlatformRequest
 from terreau.vocabulary.models import Lever, Situation, Term
 from terreau.vocabulary.rosettes import all_lit, only_lit
+
+# What of a name is looked for, and how many territories a page of answers holds.
+MOST_LETTERS, MOST_TERRITORIES = 100, 30
 
 
 def _neighbour(over: str, levers: list[Lever], order: int) -> tuple[str, str, str] | None:
@@ -169,3 +178,66 @@ def robots(request: PlatformRequest) -> HttpResponse:
         f"Sitemap: {request.platform.origin}{reverse('portal:sitemap')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@public_page
+def territories(request: PlatformRequest) -> HttpResponse:
+    """Find a territory by some letters or a postcode, or from the regions."""
+    text = request.GET.get("q", "").strip()[:MOST_LETTERS]
+    context = {
+        "text": text,
+        "found": found(text, most=MOST_TERRITORIES) if text else [],
+        "regions": sorted(Territory.objects.regions(), key=lambda region: region.slug),
+        "trail": [(_("Accueil"), reverse("portal:home")), (_("Territoires"), "")],
+    }
+    return render(request, "portal/territories.html", context)
+
+
+def _territory(kind: str, code: str) -> Territory:
+    """Return the territory of an address, or what it was merged into. Raises `Http404`."""
+    level = next((one for one in TerritoryKind if one.in_addresses == kind), None)
+    shown = by_address(level, code.partition("-")[0].upper()) if level else None
+    if shown is None:
+        raise Http404
+    return shown.successor or shown
+
+
+@require_safe
+@public_page
+def territory(request: PlatformRequest, kind: str, code: str) -> HttpResponse:
+    """A territory: its figures, beside others; what is near it. Its code finds it, whatever its name became or what it was merged into."""
+    shown = _territory(kind, code)
+    if request.path != shown.get_absolute_url():
+        return redirect(shown, permanent=True)
+    below, middle = members(shown), alike(shown)
+    context = {
+        "territory": shown,
+        "summary": territory_sheet.summary(shown),
+        "facts": territory_sheet.facts(shown),
+        "head": territory_sheet.head(),
+        "rows": territory_sheet.rows(shown, middle),
+        "explained": territory_sheet.explained(shown, middle),
+        "drawing": territory_sheet.drawing(shown),
+        "drawing_label": territory_sheet.drawing_label(shown),
+        "credit": CREDIT,
+        "nearby": nearby(shown),
+        "members": below,
+        "members_title": territory_sheet.members_title(shown, len(below)),
+        "panels": panels_for("territory", request, shown),
+        "trail": [(_("Accueil"), reverse("portal:home")), (_("Territoires"), reverse("portal:territories")), *territory_sheet.trail(shown)],
+    }
+    return render(request, "portal/territory.html", context)
+
+
+@require_safe
+@public_page
+def territory_paper(request: PlatformRequest, kind: str, code: str) -> HttpResponse:
+    """A territory on one page of paper."""
+    shown = _territory(kind, code)
+    address = f"{shown.get_absolute_url()}fiche.pdf"
+    if request.path != address:
+        return redirect(address, permanent=True)
+    answer = HttpResponse(territory_pdf(shown, request.platform, timezone.localdate()), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{shown.slug}.pdf"'
+    return answer

@@ -63,6 +63,7 @@ def no_foreign_help(request: HttpRequest, menu_items: list) -> None:
 DAY = [
     "describe",
     "resources",
+    "import",
     "kits",
     "schemes",
     "contributions",

@@ -12,7 +12,9 @@ INSTALLED_APPS = [
     "terreau.contributions",
     "terreau.schemes",
     "terreau.library",
+    "terreau.search",
     "terreau.accounts",
+    "terreau.territories",
     "terreau.vocabulary",
     "terreau.mail",
     "terreau.office",
@@ -64,6 +66,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "terreau.vocabulary.middleware.PlatformMiddleware",
+    "terreau.search.middleware.UnavailableMiddleware",
     "terreau.accounts.middleware.FreshPasswordMiddleware",
     "terreau.accounts.middleware.EditorMfaMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -245,8 +248,12 @@ TERREAU_DESK_PATH = "/atelier/"
 # The style guide: open to everybody, or to staff only.
 TERREAU_OPEN_STYLE_GUIDE = False
 TERREAU_REQUIRE_EDITOR_MFA = True
+# Whether `generate_library` may make resources up.
+TERREAU_SYNTHETIC_RESOURCES = False
 # Whether the addresses of resources are asked, in the background, if they still answer.
 TERREAU_CHECK_ADDRESSES = False
+# What turns texts into vectors of their meaning: a class, by its path; empty for none.
+TERREAU_ENCODER = ""
 TERREAU_INACTIVE_AFTER_DAYS = 3 * 365
 TERREAU_ERASE_AFTER_WARNING_DAYS = 30
 TERREAU_PAGE_CACHE_BYTES = 64 * 1024 * 1024

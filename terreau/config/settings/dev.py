@@ -18,7 +18,10 @@ EMAIL_BACKEND = "terreau.mail.backends.OutboxBackend"
 TERREAU_EMAIL_URL = ENV.email_url
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.email_from
 TERREAU_CHECK_ADDRESSES = ENV.check_addresses
+TERREAU_ENCODER = ENV.encoder
 # On one's own machine the second factor is offered, not required.
 TERREAU_REQUIRE_EDITOR_MFA = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 TERREAU_OPEN_STYLE_GUIDE = True
+# Made-up resources are for measures: a public deployment never has any.
+TERREAU_SYNTHETIC_RESOURCES = True

@@ -39,3 +39,4 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = "Terreau <terreau@example.org>"
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 # Tests flush tables: those of the audit guard install it themselves.
 TERREAU_AUDIT_GUARD = False
+TERREAU_SYNTHETIC_RESOURCES = True

@@ -51,7 +51,7 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True)
 class Work:
-    """A resource, as its page tells it. `mark` says in two words that it is withdrawn or not out yet, `mark_note` in a sentence."""
+    """A resource, as its page tells it. `mark` says in two words that it is made up, withdrawn or not out yet, `mark_note` in a sentence."""
 
     uuid: str
     slug: str

@@ -88,8 +88,8 @@ class _Reader:
             kind=str(resource.kind or ""),
             lead=resource.purpose or resource.abstract,
             meta=" ".join(part for part in (" · ".join(str(one) for one in about if one), concluded) if part),
-            mark="" if resource.status == Status.PUBLISHED else str(resource.get_status_display()),
-            mark_note=_mark_note(resource.status),
+            mark=_mark(resource),
+            mark_note=resource.notice or _mark_note(resource.status),
             note=note,
             abstract=resource.abstract if resource.purpose else "",
             body=self.bodies.read(resource),
@@ -108,12 +108,12 @@ class _Reader:
         """Say where to find a work: its address, its file, its body, or whom to ask."""
         if resource.url:
             yield node("p", _("En ligne : "), node("a", resource.url, href=resource.url))
+            if resource.url_note:
+                yield node("p", resource.url_note)
         if resource.file_id and resource.file:
             yield self.bodies.attachment(resource.file)
         if not resource.url and not resource.file_id and not resource.body:
             yield self._whom_to_ask(resource, publishers)
-        if resource.url_note:
-            yield node("p", resource.url_note)
 
     def _related(self, resource: Resource) -> Iterator[Node]:
         """Say what to read next, a line for each reason, with the words of the page."""
@@ -149,6 +149,13 @@ def _batches(resources: Iterable[Resource]) -> Iterator[list[Resource]]:
             found = []
     if found:
         yield found
+
+
+def _mark(resource: Resource) -> str:
+    """Say in two words that a work is made up, withdrawn or not out yet."""
+    if resource.synthetic:
+        return _("Fiche factice")
+    return "" if resource.status == Status.PUBLISHED else str(resource.get_status_display())
 
 
 def _mark_note(status: str) -> str:

@@ -1,6 +1,7 @@
 """What is taken away, from inside: what is said of each work, what its body becomes, what does not leave."""
 
 import io
+import json
 import zipfile
 
 import pytest
@@ -12,7 +13,7 @@ from terreau.accounts.tests.factories import make_organisation
 from terreau.core.models import Attachment, Picture
 from terreau.core.tests.sample_files import photo
 from terreau.kits.models import KitItem
-from terreau.kits.takeaway import folder
+from terreau.kits.takeaway import epub, folder, pdf
 from terreau.kits.takeaway.bodies import BodyReader
 from terreau.kits.takeaway.booklet import Subject
 from terreau.kits.takeaway.reading import NothingToTakeError, read
@@ -183,3 +184,20 @@ def test_a_lost_or_broken_file_leaves_a_sentence(platform) -> None:
 def test_a_selection_of_which_nothing_is_left_cannot_be_read(platform) -> None:
     with pytest.raises(NothingToTakeError):
         read(Subject(members=("00000000-0000-4000-8000-000000000000",)), platform)
+
+
+def test_what_was_made_up_for_a_measure_says_so_in_every_file(platform) -> None:
+    resource = make_resource(platform, title="Fiche factice 1-1", synthetic=True, status=Status.ANNOUNCED)
+    booklet = read(Subject(members=(str(resource.uuid),)), platform)
+    (work,) = booklet.works.values()
+    notice = "Fiche factice, fabriquée pour une mesure : elle ne décrit rien de réel."
+    assert (work.mark, work.mark_note) == ("Fiche factice", notice)
+    assert work.citation.startswith(notice)
+    for form, ending in ((folder, ".html"), (epub, ".xhtml")):
+        target = io.BytesIO()
+        form.write(booklet, target)
+        with zipfile.ZipFile(target) as archive:
+            pages = [archive.read(name).decode() for name in archive.namelist() if name.endswith(ending)]
+        assert any("elle ne décrit rien de réel" in page for page in pages), ending
+    told = json.dumps(pdf._Data(booklet, set(), str).whole(rosette=False), ensure_ascii=False)
+    assert notice in told

@@ -82,10 +82,10 @@ def selection(request: PlatformRequest) -> HttpResponse:
 
 def searched_for(platform: Platform, query: QueryDict) -> Gathering:
     """Return the first resources that a query of the library finds."""
-    everything = matching(platform, Selection.read(query)).values_list("slug", flat=True)
-    slugs = list(everything[:MOST])
-    found = gather(platform, slugs)
-    return Gathering(found.resources, [], everything.count() - len(slugs))
+    keys = matching(platform, Selection.read(query))
+    slugs = Resource.objects.filter(pk__in=keys[:MOST]).in_bulk(keys[:MOST])
+    found = gather(platform, [slugs[key].slug for key in keys[:MOST] if key in slugs])
+    return Gathering(found.resources, [], len(keys[MOST:]))
 
 
 def selection_context(request: PlatformRequest, found: Gathering, *, searched: bool) -> dict[str, object]:
