@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 import pytest
 from django.core import mail
 
-from terreau.contributions import trap
 from terreau.contributions.enums import State
 from terreau.contributions.models import Proposal, Trial
+from terreau.core import trap
 from terreau.core.tests.sample_files import PDF
 from tests.conftest import Site
 

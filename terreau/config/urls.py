@@ -12,6 +12,7 @@ from terreau.config.api import api
 urlpatterns = [
     path("", include("terreau.portal.urls")),
     path("", include("terreau.contributions.urls")),
+    path("", include("terreau.network.urls")),
     path("ressources/", include("terreau.library.urls")),
     path("", include("terreau.kits.urls")),
     path("", include("terreau.schemes.urls")),

@@ -1,65 +1,28 @@
 """The forms by which people give, and those by which moderators decide."""
 
-import time
 from copy import deepcopy
 from typing import Any
-from uuid import UUID, uuid4
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import URLValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from terreau.contributions import trap
 from terreau.contributions.enums import Outcome, Place
 from terreau.contributions.models import Contribution, Proposal, Trial
 from terreau.core.files import check_attachment
-from terreau.core.text import printable
+from terreau.core.open_forms import Address, OpenForm, WebAddress, Words, lines
 from terreau.vocabulary.models import Lever, Platform
 
 LARGEST_FILE = 10 * 1024 * 1024
 FIRST_YEAR = 1900
-TOO_LONG = gettext_lazy("Ce texte est trop long : il compte %(show_value)d caractères, %(limit_value)d au plus. Raccourcissez-le.")
 
 
-class Words(forms.CharField):
-    """A text as it was written, less the characters that no page can show. A browser never cuts it: we say when it is too long."""
-
-    default_error_messages = {"max_length": TOO_LONG}
-
-    def to_python(self, value: Any) -> Any:
-        """Return the text with simple ends of lines; one in which nothing shows is empty."""
-        text = printable(str(value)).replace("\r\n", "\n") if value else ""
-        return super().to_python(text if any(sign.isprintable() and not sign.isspace() for sign in text) else "")
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Leave out `maxlength`: what is pasted would be lost without a word."""
-        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
-
-
-class Address(Words, forms.EmailField):
-    """An e-mail address."""
-
-    default_error_messages = {"invalid": gettext_lazy("Écrivez une adresse électronique complète, comme nom@exemple.fr.")}
-
-
-class WebAddress(Words, forms.URLField):
-    """The address of a page, with or without its scheme."""
-
-    default_validators = [URLValidator(schemes=["http", "https"])]
-    default_error_messages = {"invalid": gettext_lazy("Écrivez l’adresse complète, comme https://exemple.fr/rapport.")}
-
-
-def _lines(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
-
-
-class GivingForm(forms.Form):
-    """What both forms share: who gives, and what tells a person from a robot and a form sent twice from two."""
+class GivingForm(OpenForm):
+    """What both forms share: who gives."""
 
     email = Address(
         label=gettext_lazy("Votre adresse électronique"),
@@ -71,30 +34,6 @@ class GivingForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
-    def __init__(self, data: Any = None, files: Any = None) -> None:
-        super().__init__(data, files)
-        sent = data if data is not None else {}
-        self.key = _uuid(sent.get("cle", "")) or uuid4()
-        self.stamp = sent.get(trap.STAMP, "")
-        self.honeypot = sent.get(trap.HONEYPOT, "")
-
-    @property
-    def open_stamp(self) -> str:
-        """What the form sends back: when it was first opened."""
-        return self.stamp if trap.opened_at(self.stamp) is not None else trap.stamp(time.time())
-
-    @property
-    def is_doubtful(self) -> bool:
-        """Whether a robot may have sent it."""
-        return trap.is_doubtful(honeypot=self.honeypot, value=self.stamp, now=time.time())
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
 
 class TrialForm(GivingForm):
     """Three questions, two minutes."""
@@ -104,7 +43,7 @@ class TrialForm(GivingForm):
         max_length=1500,
         help_text=gettext_lazy("Une ou deux phrases : ce que vous en avez repris, ce que vous avez changé."),
         error_messages={"required": gettext_lazy("Dites en quelques mots ce que vous avez essayé.")},
-        widget=_lines(3),
+        widget=lines(3),
     )
     place = forms.ChoiceField(
         label=gettext_lazy("C’était dans…"),
@@ -116,7 +55,7 @@ class TrialForm(GivingForm):
         max_length=1500,
         help_text=gettext_lazy("Ce qui n’a pas marché aide autant que le reste, souvent plus."),
         error_messages={"required": gettext_lazy("Dites en quelques mots ce qui s’est passé.")},
-        widget=_lines(3),
+        widget=lines(3),
     )
     outcome = forms.ChoiceField(
         label=gettext_lazy("Et maintenant ?"),
@@ -124,7 +63,7 @@ class TrialForm(GivingForm):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choisissez ce que vous en avez fait ; abandonner compte autant que continuer.")},
     )
-    advice = Words(label=gettext_lazy("Que diriez-vous au suivant ?"), max_length=1500, required=False, widget=_lines(2))
+    advice = Words(label=gettext_lazy("Que diriez-vous au suivant ?"), max_length=1500, required=False, widget=lines(2))
     told = forms.BooleanField(
         label=gettext_lazy("Vous pouvez montrer mon récit sur la page de cette ressource."),
         required=False,
@@ -158,7 +97,7 @@ class ProposalForm(GivingForm):
         max_length=300,
         help_text=gettext_lazy("Une phrase : « Pour savoir… », « Pour choisir… »"),
         error_messages={"required": gettext_lazy("Dites en une phrase à quoi cela vous a servi.")},
-        widget=_lines(2),
+        widget=lines(2),
     )
     url = WebAddress(
         label=gettext_lazy("Son adresse sur le web"),
@@ -193,7 +132,7 @@ class ProposalForm(GivingForm):
         max_length=1500,
         required=False,
         help_text=gettext_lazy("Où la trouver, pourquoi elle compte. Ce mot n’est pas publié."),
-        widget=_lines(2),
+        widget=lines(2),
     )
     credited = forms.BooleanField(label=gettext_lazy("Dites sur sa page que je l’ai proposée."), required=False)
     name = Words(
@@ -260,7 +199,7 @@ class ReasonForm(forms.Form):
         max_length=300,
         help_text=gettext_lazy("La personne recevra cette phrase telle quelle."),
         error_messages={"required": gettext_lazy("Dites pourquoi : la personne recevra cette phrase.")},
-        widget=_lines(2),
+        widget=lines(2),
     )
 
 

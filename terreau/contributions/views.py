@@ -18,7 +18,7 @@ from terreau.contributions.forms import GivingForm, ProposalForm, TrialForm
 from terreau.contributions.letters import KINDS
 from terreau.contributions.models import Contribution
 from terreau.contributions.queries import likely_same, told_trials
-from terreau.contributions.throttle import may_send
+from terreau.core.throttle import may_send
 from terreau.library.models import Resource
 from terreau.vocabulary.middleware import PlatformRequest
 

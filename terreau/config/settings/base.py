@@ -12,6 +12,7 @@ INSTALLED_APPS = [
     "terreau.contributions",
     "terreau.schemes",
     "terreau.library",
+    "terreau.network",
     "terreau.search",
     "terreau.accounts",
     "terreau.territories",

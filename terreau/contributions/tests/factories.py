@@ -9,9 +9,9 @@ from uuid import uuid4
 from django.core import mail
 from django.utils import timezone
 
-from terreau.contributions import trap
 from terreau.contributions.enums import Outcome, Place, State
 from terreau.contributions.models import Contribution, Proposal, Trial
+from terreau.core import trap
 from terreau.library.models import Resource
 from terreau.library.tests.factories import make_resource
 from terreau.vocabulary.models import Platform

@@ -6,10 +6,10 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from terreau.contributions import throttle, trap
 from terreau.contributions.enums import State
 from terreau.contributions.models import Trial
 from terreau.contributions.tests.factories import hidden, trial_data
+from terreau.core import throttle, trap
 from terreau.library.enums import Status
 from terreau.library.tests.factories import make_resource
 

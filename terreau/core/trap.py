@@ -6,7 +6,7 @@ HONEYPOT = "site"
 STAMP = "depart"
 # Nobody reads a form, writes and sends it faster.
 SHORTEST_SECONDS = 4
-_signer = signing.Signer(salt="terreau.contributions.form")
+_signer = signing.Signer(salt="terreau.form")
 
 
 def stamp(now: float) -> str:

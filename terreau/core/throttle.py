@@ -9,8 +9,8 @@ RATES = {"connection": "40/h/key", "address": "12/d/key"}
 
 
 def _counted(request: HttpRequest, what: str, value: str) -> bool:
-    key = salted_hmac(f"terreau.contributions.{what}", value, algorithm="sha256").hexdigest()
-    return bool(ratelimit.consume(request, app="terreau.contributions", action=what, config=RATES, key=key))
+    key = salted_hmac(f"terreau.sent.{what}", value, algorithm="sha256").hexdigest()
+    return bool(ratelimit.consume(request, app="terreau.core", action=what, config=RATES, key=key))
 
 
 def may_send(request: HttpRequest, email: str) -> bool:

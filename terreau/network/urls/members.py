@@ -1,0 +1,5 @@
+"""Addresses of the network's members."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

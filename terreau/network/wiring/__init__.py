@@ -1,0 +1,1 @@
+"""What the room offers to others, theme by theme: panels, worklists, clockwork, documents of the search."""

@@ -1,0 +1,5 @@
+"""What the network offers to other rooms: its imports."""
+
+
+def connect() -> None:
+    """Fill the registries; called once, when the application is ready."""
