@@ -1,7 +1,11 @@
 """French typography of an HTML text: thin and no-break spaces, apostrophes, whole beginnings and times. Text nodes only."""
 
 import re
+from datetime import date, datetime
 from decimal import Decimal
+
+from django.utils.formats import date_format
+from django.utils.timezone import is_aware, localtime
 
 NBSP, NNBSP, JOINER = "\u00a0", "\u202f", "\u2060"
 BLANK = f"[ {NBSP}{NNBSP}]"
@@ -69,3 +73,11 @@ def number(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return str(value)
     return f"{value:,}".replace(",", "\u202f").replace(".", ",")
+
+
+def day(value: date | datetime | None) -> str:
+    """Write a day as in French, the first of the month as « 1er »; nothing where there is none. A moment is that of the time zone in force."""
+    if value is None:
+        return ""
+    when = localtime(value) if isinstance(value, datetime) and is_aware(value) else value
+    return f"1er {date_format(when, 'F Y')}" if when.day == 1 else date_format(when, "j F Y")

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from terreau.core.assets import paper_fonts_folder
+from terreau.core.typography import day as in_words
 from terreau.kits.takeaway.pdf import typeset
 from terreau.portal import territory_sheet as sheet
 from terreau.territories.drawing import Drawing
@@ -54,7 +54,7 @@ def _data(territory: Territory, platform: Platform, day: date, *, outlined: bool
         "over": territory.get_kind_display().capitalize(),
         "lead": sheet.summary(territory),
         "platform": platform.name,
-        "footer": _("Fait par {platform} le {day}").format(platform=platform.name, day=date_format(day, "j F Y")),
+        "footer": _("Fait par {platform} le {day}").format(platform=platform.name, day=in_words(day)),
         "outline_label": sheet.drawing_label(territory),
         "beside": _("À côté des autres"),
         "explained": sheet.explained(territory, middle),

@@ -26,7 +26,7 @@ from terreau.core import lists
 from terreau.core import rosette as drawing
 from terreau.core.assets import ARCHIVE, icons_file
 from terreau.core.text import file_size
-from terreau.core.typography import french, number
+from terreau.core.typography import day, french, number
 
 register = template.Library()
 
@@ -160,6 +160,9 @@ def page_numbers(page: Page) -> list[int]:
 def field_kind(field: BoundField) -> str:
     """Return how a field is laid out: check, password or input."""
     return {"checkbox": "check", "password": "password"}.get(field.widget_type, "input")
+
+
+register.filter("day", day)
 
 
 @register.filter

@@ -1,11 +1,12 @@
-"""Numbers as people read them."""
+"""Numbers and days as people read them."""
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
 from terreau.core.templatetags.terreau import in_words, size
-from terreau.core.typography import number
+from terreau.core.typography import day, number
 
 
 @pytest.mark.parametrize(
@@ -39,3 +40,17 @@ def test_counts_up_to_ten_are_words(value, gender, written):
 )
 def test_sizes_are_written_as_people_read_them(octets, written):
     assert size(octets) == written
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (date(2026, 12, 1), "1er décembre 2026"),
+        (date(2026, 12, 11), "11 décembre 2026"),
+        # Half past eleven in the evening of Greenwich is the next day in Paris.
+        (datetime(2026, 11, 30, 23, 30, tzinfo=UTC), "1er décembre 2026"),
+        (None, ""),
+    ],
+)
+def test_the_first_day_of_a_month_is_written_as_such(value, written):
+    assert day(value) == written

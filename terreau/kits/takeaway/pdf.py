@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from terreau.core.assets import paper_fonts_folder
 from terreau.core.typography import JOINER
+from terreau.core.typography import day as in_words
 from terreau.kits.takeaway.booklet import HERE, Booklet, Fact, KitPath, Part, Stage, Work
 from terreau.kits.takeaway.characters import DRAWN, PLAIN, clean, direction, drawn, french_text
 from terreau.kits.takeaway.files import pictures, rosette_svg
@@ -79,7 +79,7 @@ class _Data:
     def whole(self, *, rosette: bool) -> dict[str, Any]:
         booklet = self.booklet
         lit = [f"{leaf.number}\u00a0{leaf.title}" for leaf in booklet.leaves if leaf.lit]
-        day = date_format(booklet.made_on, "j F Y")
+        day = in_words(booklet.made_on)
         return {
             "title": self.set(booklet.title),
             "heading": self.way(booklet.title),
