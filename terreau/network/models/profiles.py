@@ -58,8 +58,8 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
 
 
 def _where(part: Part, field: str, otherwise: Any) -> Case:
-    output = Profile._meta.get_field(field.removesuffix("_id"))
-    kind: models.Field[Any, Any] = models.BigIntegerField(null=True) if field.endswith("_id") else output.clone()
+    own: Any = Profile._meta.get_field(field.removesuffix("_id"))
+    kind = models.BigIntegerField(null=True) if field.endswith("_id") else own.clone()
     return Case(When(**{f"shows_{part}": True}, then=F(field)), default=otherwise, output_field=kind)
 
 

@@ -1,7 +1,6 @@
 """Questions to the network, or to one of its profiles, and to whom they were offered."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -88,7 +87,7 @@ class Offer(models.Model):
         ordering = ["offered_at", "pk"]
         verbose_name = _("proposition de question")
         verbose_name_plural = _("propositions de questions")
-        constraints: list[Any] = [
+        constraints = [
             models.UniqueConstraint(fields=["question", "profile"], name="network_offer_once"),
             models.UniqueConstraint(fields=["question"], condition=Q(state=OfferState.TAKEN), name="network_offer_taken_by_one"),
         ]
