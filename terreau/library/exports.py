@@ -1,7 +1,6 @@
 """What leaves the library as a table."""
 
-import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,21 +14,6 @@ COLUMNS = (
     *(_("Titre"), _("Type"), _("Marche"), _("Leviers"), _("Éditeurs"), _("Année"), _("Format"), _("Accès")),
     *(_("Licence"), _("Citation"), _("Résumé"), _("Adresse"), _("Fiche")),
 )
-FORMULA_STARTS = tuple("=+-@＝＋－＠")
-BYTE_ORDER_MARK = "\ufeff"
-
-
-class _Echo:
-    """A file that hands back each line instead of keeping it: rows leave as they are read."""
-
-    def write(self, value: str) -> str:
-        return value
-
-
-def safe_cell(value: object) -> str:
-    """Return text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.lstrip()[:1] in FORMULA_STARTS else text
 
 
 def table(keys: list[int], levers: list[Lever], origin: str) -> Iterator[tuple[object, ...]]:
@@ -56,11 +40,3 @@ def table(keys: list[int], levers: list[Lever], origin: str) -> Iterator[tuple[o
             item.url,
             address,
         )
-
-
-def csv_lines(rows: Iterable[tuple[object, ...]]) -> Iterator[str]:
-    """Yield the lines of a CSV file (RFC 4180) as French spreadsheets open it: semicolons, and a mark of UTF-8 first."""
-    writer = csv.writer(_Echo(), delimiter=";")
-    yield BYTE_ORDER_MARK
-    for row in rows:
-        yield writer.writerow([safe_cell(cell) for cell in row])

@@ -20,9 +20,10 @@ from terreau.changes.addresses import find_or_explain
 from terreau.changes.pagecache import public_page
 from terreau.changes.reads import current, depends_on
 from terreau.core.registries import panels_for
+from terreau.core.tables.writing import csv_lines
 from terreau.library import queries
 from terreau.library.citations import citation, date_iso, date_label, json_ld, request_letter
-from terreau.library.exports import csv_lines, table
+from terreau.library.exports import table
 from terreau.library.glossary import explain, explained
 from terreau.library.licences import licence
 from terreau.library.models import Resource

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from terreau.accounts.models import User
 from terreau.accounts.perms import platforms_of
+from terreau.core.tables.rows import Table
 from terreau.library.importing.fields import DEFAULTED, FIELDS, Field
 from terreau.library.importing.mappings import Chosen
-from terreau.library.importing.tables import Table
 from terreau.library.importing.values import Lists
 from terreau.library.licences import licence_choices
 from terreau.library.models.importing import LONGEST_SOURCE

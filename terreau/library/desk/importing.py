@@ -13,16 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from terreau.accounts.models import User
 from terreau.accounts.perms import can_publish, member, platforms_of
+from terreau.core.tables.problems import UnreadableFileError
+from terreau.core.tables.rows import MOST_BYTES, MOST_ROWS, grouped
+from terreau.core.tables.writing import csv_lines
 from terreau.library.desk.import_forms import DefaultsForm, UploadForm, columns, columns_sent, initial
 from terreau.library.enums import ImportState
-from terreau.library.exports import csv_lines
 from terreau.library.importing import doing
 from terreau.library.importing.fields import FIELDS, TITLE_AND_KEY
 from terreau.library.importing.mappings import Chosen, proposed
 from terreau.library.importing.planning import WRITTEN, Outcome, words
-from terreau.library.importing.problems import UnreadableFileError
 from terreau.library.importing.session import COMPLETE, PUBLISHED
-from terreau.library.importing.tables import MOST_BYTES, MOST_ROWS, grouped
 from terreau.library.importing.values import Lists
 from terreau.library.models import ImportedKey, ResourceImport
 from terreau.library.models.importing import LONGEST_SOURCE

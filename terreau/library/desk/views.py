@@ -19,11 +19,11 @@ from wagtail.admin.paginator import WagtailPaginator
 
 from terreau.accounts.perms import Person, platforms_of
 from terreau.core.registries import worklists as registered
+from terreau.core.tables.writing import csv_lines
 from terreau.library.desk.coverage import NONE, Chosen, behind, coverage_map
 from terreau.library.desk.deeds import DEEDS, Deed, settle
 from terreau.library.desk.wishes import describe_address, search_address, unanswered, wish_table, wishes_of
 from terreau.library.desk.worklists import BY_SLUG, YEARS, ResourceList, Way
-from terreau.library.exports import csv_lines
 from terreau.library.models import Resource
 from terreau.library.perms import resources_within
 from terreau.search.actions import SHOWN_FROM, settle_wish

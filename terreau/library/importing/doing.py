@@ -15,14 +15,15 @@ from django.utils.translation import gettext as _
 
 from terreau.accounts.models import User
 from terreau.core.files import extension_of
+from terreau.core.tables.problems import UnreadableFileError
+from terreau.core.tables.reading import read_table
+from terreau.core.tables.rows import Table
 from terreau.jobs import enqueue
 from terreau.library.enums import ImportState
 from terreau.library.importing.mappings import Chosen, remember
 from terreau.library.importing.planning import Line, Rules
-from terreau.library.importing.problems import Problem, UnreadableFileError
-from terreau.library.importing.reading import read_table
+from terreau.library.importing.problems import Problem
 from terreau.library.importing.session import Session
-from terreau.library.importing.tables import Table
 from terreau.library.importing.values import longest
 from terreau.library.models import ResourceImport
 from terreau.vocabulary.models import Platform

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from terreau.core.text import fold
+from terreau.core.tables.reading import plain_name
 
 
 @dataclass(frozen=True)
@@ -68,11 +68,6 @@ FIELDS: dict[str, Field] = {
 }
 DEFAULTED = [field for field in FIELDS.values() if field.defaulted]
 _BY_NAME = {name: field.name for field in FIELDS.values() for name in field.names}
-
-
-def plain_name(name: str) -> str:
-    """Return the name of a column without accents, case, marks or a plural written in brackets: « Type(s) de ressource : » gives `type de ressource`."""
-    return " ".join("".join(char if char.isalnum() else " " for char in fold(name).replace("(s)", "")).split())
 
 
 def guessed(names: Iterable[str]) -> list[str]:

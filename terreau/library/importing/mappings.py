@@ -6,8 +6,9 @@ from hashlib import blake2b
 
 from django.utils.translation import gettext as _
 
-from terreau.library.importing.fields import FIELDS, KEY, TITLE_AND_KEY, guessed, of_each_column, plain_name
-from terreau.library.importing.problems import letters, shown
+from terreau.core.tables.problems import letters, shown
+from terreau.core.tables.reading import plain_name
+from terreau.library.importing.fields import FIELDS, KEY, TITLE_AND_KEY, guessed, of_each_column
 from terreau.library.models import ImportMapping
 from terreau.vocabulary.models import Platform
 

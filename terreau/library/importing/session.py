@@ -10,11 +10,12 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from terreau.core.tables.problems import letters, shown
+from terreau.core.tables.rows import Row, Table
 from terreau.library.importing.fields import KEY
 from terreau.library.importing.mappings import Chosen
 from terreau.library.importing.planning import Line, Outcome, Planner, Rules
-from terreau.library.importing.problems import Problem, letters, shown
-from terreau.library.importing.tables import Row, Table
+from terreau.library.importing.problems import Problem
 from terreau.library.importing.values import Lists, Reader, Said
 from terreau.library.importing.writing import Ready, Writer
 from terreau.library.models import Resource

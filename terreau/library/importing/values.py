@@ -15,11 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from terreau.accounts.models import Organisation
+from terreau.core.tables.problems import letters, shown
+from terreau.core.tables.rows import Row, Table, grouped
 from terreau.core.text import fold
 from terreau.library.importing.fields import FIELDS, KEY
 from terreau.library.importing.mappings import Chosen
-from terreau.library.importing.problems import Problem, letters, shown
-from terreau.library.importing.tables import Row, Table, grouped
+from terreau.library.importing.problems import Problem
 from terreau.library.licences import licence_choices
 from terreau.library.models import Resource, ResourcePublisher
 from terreau.library.models.importing import LONGEST_KEY

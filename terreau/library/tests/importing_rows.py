@@ -1,10 +1,10 @@
 """Rows to import, and what becomes of them."""
 
+from terreau.core.tables.reading import read_table
+from terreau.core.tests.table_files import HEADER, csv_file
 from terreau.library.importing.mappings import proposed
 from terreau.library.importing.planning import Rules
-from terreau.library.importing.reading import read_table
 from terreau.library.importing.session import Session
-from terreau.library.tests.importing_files import HEADER, csv_file
 
 FIRST = ("a1", "Une méthode", "Ce qu’elle dit.", "Méthodes", "Gouvernance")
 SECOND = ("b2", "Un exemple", "Ce qu’il montre.", "Exemples", "sept-2 | Données")

@@ -10,13 +10,13 @@ from wagtail.models import ModelLogEntry, ReferenceIndex, Revision
 
 from terreau.accounts.models import RoleKind
 from terreau.accounts.tests.factories import make_organisation, make_role
+from terreau.core.tests.table_files import HEADER, workbook
 from terreau.library.enums import Access, Provenance
 from terreau.library.history import told
 from terreau.library.importing import tasks
 from terreau.library.importing.mappings import Chosen
 from terreau.library.models import ImportedKey, Resource
 from terreau.library.tests.factories import make_resource
-from terreau.library.tests.importing_files import HEADER, workbook
 from terreau.library.tests.importing_rows import FIRST, SECOND, noted_nowhere, session, written
 
 pytestmark = pytest.mark.django_db

@@ -3,12 +3,12 @@
 import pytest
 
 from terreau.core.markdown import foreign_text
+from terreau.core.tests.table_files import HEADER, workbook
 from terreau.library.importing.mappings import Chosen
 from terreau.library.importing.planning import Outcome
 from terreau.library.importing.values import Choices
 from terreau.library.models import Resource
 from terreau.library.tests.factories import make_resource
-from terreau.library.tests.importing_files import HEADER, workbook
 from terreau.library.tests.importing_rows import FIRST, SECOND, looked_at, session, written
 
 pytestmark = pytest.mark.django_db

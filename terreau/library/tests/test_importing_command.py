@@ -6,8 +6,8 @@ from wagtail.models import Revision
 
 from terreau.accounts.models import RoleKind
 from terreau.accounts.tests.factories import make_role
+from terreau.core.tests.table_files import csv_file
 from terreau.library.models import ImportedKey, Resource
-from terreau.library.tests.importing_files import csv_file
 from terreau.library.tests.importing_rows import FIRST, SECOND
 
 pytestmark = pytest.mark.django_db

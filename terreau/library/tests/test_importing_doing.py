@@ -7,16 +7,16 @@ from wagtail.models import ReferenceIndex
 
 from terreau.accounts.models import Role, RoleKind
 from terreau.accounts.tests.factories import make_organisation, make_role
+from terreau.core.tables.problems import UnreadableFileError
+from terreau.core.tests.table_files import csv_file
 from terreau.jobs import clock
 from terreau.library.enums import ImportState
 from terreau.library.importing import doing
 from terreau.library.importing.mappings import proposed
 from terreau.library.importing.planning import Outcome
-from terreau.library.importing.problems import UnreadableFileError
 from terreau.library.importing.session import Session
 from terreau.library.models import ImportedKey, ImportMapping, Resource, ResourceImport
 from terreau.library.tests.factories import make_resource
-from terreau.library.tests.importing_files import csv_file
 from terreau.library.tests.importing_rows import FIRST, SECOND, looked_at, noted_nowhere, session, written
 
 pytestmark = pytest.mark.django_db

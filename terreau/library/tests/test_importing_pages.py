@@ -8,11 +8,11 @@ from django.urls import reverse
 
 from terreau.accounts.models import Role, RoleKind
 from terreau.accounts.tests.factories import logged_in, make_role
+from terreau.core.tests.table_files import csv_file, workbook
 from terreau.library.enums import ImportState
 from terreau.library.importing import doing
 from terreau.library.models import ImportMapping, Resource, ResourceImport
 from terreau.library.tests.factories import make_concept
-from terreau.library.tests.importing_files import csv_file, workbook
 from terreau.vocabulary.models import Scheme
 
 pytestmark = pytest.mark.django_db

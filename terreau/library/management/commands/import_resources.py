@@ -8,11 +8,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError
 
 from terreau.accounts.models import User
-from terreau.library.importing.fields import DEFAULTED, FIELDS, plain_name
+from terreau.core.tables.problems import UnreadableFileError
+from terreau.core.tables.reading import plain_name, read_table
+from terreau.library.importing.fields import DEFAULTED, FIELDS
 from terreau.library.importing.mappings import Chosen, proposed, remember
 from terreau.library.importing.planning import WRITTEN, Line, Outcome, Rules, words
-from terreau.library.importing.problems import Problem, UnreadableFileError
-from terreau.library.importing.reading import read_table
+from terreau.library.importing.problems import Problem
 from terreau.library.importing.session import COMPLETE, PUBLISHED, Session
 from terreau.library.models.importing import LONGEST_SOURCE
 from terreau.vocabulary.models import Platform

@@ -8,15 +8,19 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
 from terreau.core.files import check_attachment, extension_of
+from terreau.core.tables import csv_files, workbooks
+from terreau.core.tables.problems import UnreadableFileError, letters, shown
+from terreau.core.tables.rows import MOST_BYTES, MOST_COLUMNS, MOST_ROWS, Row, Table, too_many_rows
 from terreau.core.text import file_size, fold
-from terreau.library.importing import csv_files, workbooks
-from terreau.library.importing.fields import plain_name
-from terreau.library.importing.problems import UnreadableFileError, letters, shown
-from terreau.library.importing.tables import MOST_BYTES, MOST_COLUMNS, MOST_ROWS, Row, Table, too_many_rows
 
 LONGEST_NAME = 120
 _NUMBER = re.compile(r"[-+]?[\d\s.,/:]+%?")
 _WITH_LINK = re.compile(r"https?://", re.IGNORECASE)
+
+
+def plain_name(name: str) -> str:
+    """Return the name of a column without accents, case, marks or a plural written in brackets: « Type(s) de ressource : » gives `type de ressource`."""
+    return " ".join("".join(char if char.isalnum() else " " for char in fold(name).replace("(s)", "")).split())
 
 
 def read_table(name: str, content: bytes) -> Table:
@@ -83,10 +87,10 @@ def _headed(table: Table) -> Table:
 def _check_names(names: list[str], row: int) -> None:
     given = [name for name in names if name]
     if len(names) > MOST_COLUMNS:
-        raise UnreadableFileError(_("Ce fichier a plus de %(most)s colonnes. Gardez celles qui décrivent les ressources.") % {"most": MOST_COLUMNS})
+        raise UnreadableFileError(_("Ce fichier a plus de %(most)s colonnes. Gardez celles qui servent.") % {"most": MOST_COLUMNS})
     if any(len(name) > LONGEST_NAME or _WITH_LINK.search(name) for name in given) or all(_NUMBER.fullmatch(name) or not plain_name(name) for name in given):
         raise UnreadableFileError(
-            _("La ligne %(row)s ne ressemble pas à des noms de colonnes. Ajoutez en première ligne le nom de chaque colonne : Identifiant, Titre, Résumé…")
+            _("La ligne %(row)s ne ressemble pas à des noms de colonnes. Ajoutez en première ligne le nom de chaque colonne : Identifiant, Titre…")
             % {"row": row}
         )
     seen: dict[str, int] = {}

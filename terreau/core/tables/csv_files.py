@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import filetype
 from django.utils.translation import gettext as _
 
-from terreau.library.importing.problems import UnreadableFileError
-from terreau.library.importing.tables import Row, Table, grouped, text_of
+from terreau.core.tables.problems import UnreadableFileError
+from terreau.core.tables.rows import Row, Table, grouped, text_of
 
 SEPARATORS = (";", ",", "\t", "|")
 LOOKED_AT = 30

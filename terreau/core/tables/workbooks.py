@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from lxml import etree
 from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 
+from terreau.core.tables.problems import UnreadableFileError
+from terreau.core.tables.rows import MOST_COLUMNS, MOST_ROWS, Row, Table, text_of, too_many_rows
 from terreau.core.text import file_size
-from terreau.library.importing.problems import UnreadableFileError
-from terreau.library.importing.tables import MOST_COLUMNS, MOST_ROWS, Row, Table, text_of, too_many_rows
 
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_MERGED = 100_000

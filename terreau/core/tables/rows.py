@@ -8,9 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from terreau.core.tables.problems import UnreadableFileError
+from terreau.core.tables.writing import FORMULA_STARTS
 from terreau.core.text import printable
-from terreau.library.exports import FORMULA_STARTS
-from terreau.library.importing.problems import UnreadableFileError
 
 MOST_BYTES = 30 * 1024 * 1024
 MOST_ROWS = 50_000
