@@ -151,6 +151,11 @@ class Territory(Record):
         return f"/territoires/{TerritoryKind(self.kind).in_addresses}/{self.code}-{self.slug}/"
 
     @property
+    def key(self) -> str:
+        """What names it in a form or a query string: « commune-01001 »."""
+        return f"{self.kind}-{self.code}"
+
+    @property
     def postcode_list(self) -> list[str]:
         """The postcodes, one by one."""
         return self.postcodes.split()

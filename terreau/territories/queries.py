@@ -22,11 +22,13 @@ FEWEST_ALIKE = 5
 
 
 class Found(NamedTuple):
-    """A territory found as one types: what it is called, what tells it apart (« Commune, Ain (01) »), its address."""
+    """A territory found as one types: what it is called, what tells it apart (« Commune, Ain (01) »), its address, its key, its name in full."""
 
     name: str
     what: str
     url: str
+    key: str
+    in_full: str
 
 
 class Middle(NamedTuple):
@@ -101,10 +103,10 @@ def _middle(rows: list[tuple[int, float | None]]) -> Middle:
     return Middle(len(rows), round(median(population for population, _density in rows)), median(densities) if densities else None)
 
 
-def found(text: str, *, most: int = 8) -> list[Found]:
-    """Return the territories that a text may mean, the likeliest first, homonyms told apart by their department."""
-    matches = vintage().directory.find(text, most=most)
-    records = Territory.objects.in_bulk([match.key for match in matches])
+def found(text: str, *, kinds: Iterable[str] | None = None, most: int = 8) -> list[Found]:
+    """Return the territories, of some kinds or all, that a text may mean, the likeliest first, homonyms told apart by their department."""
+    matches = vintage().directory.find(text, kinds=kinds, most=most)
+    records = Territory.objects.select_related("department").in_bulk([match.key for match in matches])
     return [_found(match, records[match.key]) for match in matches if match.key in records]
 
 
@@ -113,7 +115,8 @@ def _found(match: Match, territory: Territory) -> Found:
     kind = TerritoryKind(name.kind).label.capitalize()
     place = f"{name.department_name} ({name.department})" if name.department else name.code if name.kind == TerritoryKind.DEPARTMENT else ""
     alias = match.matched if match.matched in name.others and match.matched != name.name else ""
-    return Found(f"{alias} → {name.name}" if alias else name.name, ", ".join(part for part in (kind, place) if part), territory.get_absolute_url())
+    called = f"{alias} → {name.name}" if alias else name.name
+    return Found(called, ", ".join(part for part in (kind, place) if part), territory.get_absolute_url(), territory.key, in_full(territory))
 
 
 def alike(territory: Territory) -> Middle | None:
@@ -163,3 +166,27 @@ def by_address(kind: TerritoryKind, code: str) -> Territory | None:
     if territory is None and kind == TerritoryKind.COMMUNE:
         territory = records.filter(aliases__code=code).first()
     return territory
+
+
+def in_full(territory: Territory) -> str:
+    """Return the name of a territory with what tells it apart: « Guéret (23) », « CC du Pays fort (18) », « Creuse (23) », « Bretagne »."""
+    if territory.kind == TerritoryKind.REGION:
+        return territory.name
+    code = territory.code if territory.kind == TerritoryKind.DEPARTMENT else territory.department.code if territory.department else ""
+    return f"{territory.name} ({code})" if code else territory.name
+
+
+def by_key(key: str) -> Territory | None:
+    """Return the territory in force that a key leads to (« commune-01001 »), that of a merged or delegated commune included; None where none does."""
+    kind, _dash, code = key.partition("-")
+    territory = by_address(TerritoryKind(kind), code.upper()) if kind in TerritoryKind and code.isalnum() else None
+    territory = (territory.successor or territory) if territory else None
+    return territory if territory is not None and territory.ended is None else None
+
+
+def by_keys(keys: Iterable[str]) -> list[Territory]:
+    """Return the territories in force of some keys, in their order, less those that lead nowhere. One query where all are of the last vintage."""
+    asked = list(dict.fromkeys(keys))
+    codes = [key.partition("-")[2].upper() for key in asked]
+    known = {one.key: one for one in Territory.objects.current().filter(code__in=codes).select_related("department")} if codes else {}
+    return [one for key in asked if (one := known.get(key) or by_key(key)) is not None]

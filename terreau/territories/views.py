@@ -18,8 +18,12 @@ FOR_EVER = "public, max-age=31536000, immutable"
 @require_safe
 @public_page
 def suggestions(request: HttpRequest) -> JsonResponse:
-    """Territories that complete what is typed: [[what it is, its name, its address], …], the likeliest first."""
-    answers = [[one.what, one.name, one.url] for one in found(request.GET.get("q", ""))]
+    """Territories that complete what is typed, the likeliest first: [[what it is, its name, its address, its key, its name in full], …].
+
+    `sorte` keeps some kinds.
+    """
+    kinds = [kind for kind in request.GET.getlist("sorte") if kind in TerritoryKind] or None
+    answers = [[one.what, one.name, one.url, one.key, one.in_full] for one in found(request.GET.get("q", ""), kinds=kinds)]
     return JsonResponse(answers, safe=False, json_dumps_params={"ensure_ascii": False})
 
 

@@ -29,7 +29,9 @@ def commune(department: Territory, name: str, **values: Any) -> Territory:
 
 def test_what_is_found_says_what_tells_it_apart_and_where_it_leads(department: Territory) -> None:
     found = commune(department, "Bourg fictif", population=300, code="91901")
-    assert queries.found("bour") == [queries.Found("Bourg fictif", "Commune, Département fictif (91)", "/territoires/communes/91901-bourg-fictif/")]
+    assert queries.found("bour") == [
+        queries.Found("Bourg fictif", "Commune, Département fictif (91)", "/territoires/communes/91901-bourg-fictif/", "commune-91901", "Bourg fictif (91)")
+    ]
     assert queries.found("departement fictif")[0][:2] == ("Département fictif", "Département, 91")
     assert found.get_absolute_url() == queries.found("bourg")[0].url
 
