@@ -7,7 +7,7 @@ from pathlib import Path
 
 from steps import ROOT, Problem, fingerprint, main, once, say
 
-STARTER = [ROOT / "terreau" / place for place in ("library/catalogue", "library/own", "office", "kits/catalogue", "schemes/catalogue")]
+STARTER = [ROOT / "terreau" / place for place in ("library/catalogue", "library/own", "office", "kits/catalogue", "schemes/catalogue", "network/starter")]
 
 
 def tables() -> bool:
@@ -43,7 +43,7 @@ def catalogue(data: Path) -> None:
         if needed:
             say("→ Catalogue de départ : chargement")
             call_command("load_catalogue")
-            for command in ("load_works", "load_pages", "load_kits", "load_schemes"):
+            for command in ("load_works", "load_pages", "load_kits", "load_schemes", "load_network"):
                 call_command(command)
 
 
