@@ -128,6 +128,8 @@ def _paths() -> dict[str, str]:
         "empty selection": "/selection/",
         "territories": "/territoires/?q=saint",
         "territory": _town(),
+        "directory": "/reseau/",
+        "profile": _profile(),
         "about": "/a-propos/",
         "accessibility": "/accessibilite/",
         "not found": "/leviers/faire-alliance-autrement/",
@@ -141,14 +143,34 @@ def _town() -> str:
     from terreau.territories.enums import TerritoryKind
     from terreau.territories.tests.factories import make_territory
 
-    region = make_territory(TerritoryKind.REGION, code="44", name="Grand Est", slug="grand-est")
-    department = make_territory(TerritoryKind.DEPARTMENT, code="88", name="Vosges", slug="vosges", region=region)
+    region = make_territory(TerritoryKind.REGION, code="44", name="Grand Est", slug="grand-est", latitude=48.7, longitude=5.6)
+    department = make_territory(TerritoryKind.DEPARTMENT, code="88", name="Vosges", slug="vosges", region=region, latitude=48.2, longitude=6.4)
     within = {"region": region, "department": department}
     epci = make_territory(TerritoryKind.EPCI, code="200071066", name="CA de Saint-Dié-des-Vosges", slug="ca-de-saint-die-des-vosges", **within)
     names = {"code": "88413", "name": "Saint-Dié-des-Vosges", "slug": "saint-die-des-vosges", "postcodes": "88100"}
     town = make_territory(TerritoryKind.COMMUNE, epci=epci, latitude=48.28, longitude=6.95, **names, **within)
     make_territory(TerritoryKind.COMMUNE, epci=epci, latitude=48.3, longitude=6.95, **within)
     return town.get_absolute_url()
+
+
+def _profile() -> str:
+    """Make a profile that shows all of itself in the town of `_town`, and others around; return its address."""
+    from terreau.network.enums import Kind
+    from terreau.network.models import Craft, ProfileLink
+    from terreau.network.tests.factories import make_profile
+    from terreau.territories.models import Territory
+    from terreau.vocabulary.models import Lever, Platform
+
+    platform, town = Platform.objects.get(), Territory.objects.get(code="88413")
+    craft, _new = Craft.objects.get_or_create(slug="catalyse-territoriale", defaults={"kind": "craft", "title": "Catalyse territoriale"})
+    work = {"levers": list(Lever.objects.order_by("order")[:2]), "crafts": [craft], "catchment": [town]}
+    about = {"role": "Fonction d’essai", "story": "Un profil de test, qui n’est personne.", "seat": town, "codev": True, "synthetic": True}
+    shown = make_profile(platform, "Profil de test", website="https://www.example.org/", **about, **work)
+    ProfileLink.objects.create(profile=shown, label="Un lien", url="https://www.example.org/lien/")
+    place = make_profile(platform, "Lieu de test", kind=Kind.PLACE, place_kind="fablab", latitude=48.39, longitude=-4.49, synthetic=True)
+    place.linked.add(shown)
+    make_profile(platform, "Réseau de test", kind=Kind.RELAY, scope="national", synthetic=True)
+    return shown.get_absolute_url()
 
 
 def _load() -> dict[str, str]:
@@ -163,7 +185,7 @@ PAGE_TYPES = [
     *("home", "lever", "library", "search", "nothing found", "title card", "online", "own body", "sheet", "tool", "situation"),
     *("kits", "kit", "kit with a guide", "drawer", "selection", "empty selection", "schemes"),
     *("trial form", "proposal form", "accounts"),
-    *("territories", "territory"),
+    *("territories", "territory", "directory", "profile"),
     *("glossary", "ecosystem", "landmarks", "about", "accessibility", "not found", "log in", "style guide"),
 ]
 

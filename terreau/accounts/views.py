@@ -24,6 +24,7 @@ from terreau.accounts.forms import CloseAccountForm, RoleForm
 from terreau.accounts.models import RoleKind, User
 from terreau.accounts.perms import may_enter_desk, member, platforms_of
 from terreau.accounts.prove import View, proved_again
+from terreau.core.registries import panels_for
 from terreau.vocabulary.models import Platform
 
 
@@ -33,7 +34,8 @@ from terreau.vocabulary.models import Platform
 def space(request: HttpRequest) -> HttpResponse:
     """My space: who I am here, what I may do, my data."""
     roles = member(request).roles.select_related("platform").order_by("platform__name")
-    return render(request, "accounts/space.html", {"roles": roles, "enters_desk": may_enter_desk(request.user), "desk": settings.TERREAU_DESK_PATH})
+    context = {"roles": roles, "enters_desk": may_enter_desk(request.user), "desk": settings.TERREAU_DESK_PATH, "panels": panels_for("account", request)}
+    return render(request, "accounts/space.html", context)
 
 
 @proved_again

@@ -22,7 +22,8 @@ class Environment:
     form of dj-database-url; `hosts` are the public host names; `redis_url` is empty on
     one machine; `port` is where the web server listens on loopback; `check_addresses` says
     whether the addresses of resources are asked how they answer: yes in production, no elsewhere; `encoder` is the path of
-    the class that turns texts into vectors of their meaning, empty for none (TERREAU_ENCODER=none).
+    the class that turns texts into vectors of their meaning, empty for none (TERREAU_ENCODER=none); `tiles_url` is the address of a
+    server of map tiles (« https://…/{z}/{x}/{y}.png »), empty for none: maps show our own outlines; `tiles_credit` is what it asks to be named as.
     """
 
     data: Path
@@ -37,6 +38,8 @@ class Environment:
     email_from: str
     check_addresses: bool
     encoder: str
+    tiles_url: str = ""
+    tiles_credit: str = ""
 
 
 def _required(env: Mapping[str, str], name: str, how: str) -> str:
@@ -63,6 +66,14 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
 def _encoder(env: Mapping[str, str]) -> str:
     path = env.get("TERREAU_ENCODER", DEFAULT_ENCODER).strip()
     return "" if path in {"", "none"} else path
+
+
+def _tiles(env: Mapping[str, str]) -> str:
+    url = env.get("MAP_TILES_URL", "").strip()
+    if url and not (url.startswith("https://") and "{z}" in url and env.get("MAP_TILES_CREDIT", "").strip()):
+        example = "MAP_TILES_URL=https://tiles.example.org/{z}/{x}/{y}.png MAP_TILES_CREDIT='© les contributeurs'"
+        raise ImproperlyConfigured(f"MAP_TILES_URL must be an https address that holds {{z}}, and MAP_TILES_CREDIT must name who made the tiles. {example}")
+    return url
 
 
 def local_secret(data: Path) -> str:
@@ -108,4 +119,6 @@ def read_environment(env: Mapping[str, str] | None = None, *, production: bool =
         email_from=email_from,
         check_addresses=_flag(env, "TERREAU_CHECK_ADDRESSES", default=production),
         encoder=_encoder(env),
+        tiles_url=_tiles(env),
+        tiles_credit=env.get("MAP_TILES_CREDIT", "").strip(),
     )

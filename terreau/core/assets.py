@@ -31,6 +31,7 @@ STYLE_ORDER = ("tokens", "fonts", "base", "layout", "components", "rosette", "fo
 FRENCH = "".join(map(chr, range(0x20, 0x7F))) + "àâäæçéèêëîïôöœùûüÿñáíóúãõåøßÀÂÄÆÇÉÈÊËÎÏÔÖŒÙÛÜ" + "«»‹›“”‘’„–—…·•°²³×÷−±€§©\u00a0\u2009\u202f\u2011"
 # Characters that the families lack, and the one whose drawing they take.
 BORROWED = {0x202F: 0x2009, 0x2011: 0x2D}
+_WITH_PICTURES = re.compile(r"[^{}]*\{[^{}]*url\([^{}]*\}")
 _BARE_PSEUDO = re.compile(r"(?<=[\w\])\"]) (?=::?[a-z])")
 FAVICON_LEAVES = 7
 # The style sheet's part of a first view of 65 kB, and that of the fonts. Each room adds to the first: 9 kB held until the search's list.
@@ -252,8 +253,26 @@ def script_sources() -> list[Path]:
     return sorted(project().glob("terreau/*/scripts/*.js"), key=lambda path: (path.parent.parent != HERE, path))
 
 
+def _without_pointers(script: bytes) -> bytes:
+    """Return a script without the address of its source map, which is not served."""
+    return re.sub(rb"\n?//# sourceMappingURL=\S+\n?", b"\n", script)
+
+
+def build_map_style(out: Path) -> Iterator[str]:
+    """Make the style sheet of maps: Leaflet's without the rules that ask for its pictures, none of which we use, then ours."""
+    target, sources = (
+        out / "map.css",
+        [_need(node_modules() / "leaflet" / "dist" / "leaflet.css"), *sorted(project().glob("terreau/*/styles/on_demand/map.css"))],
+    )
+    if not _fresh(target, sources):
+        theirs, *ours = (source.read_text(encoding="utf-8") for source in sources)
+        joined = "\n".join([re.sub(r"/\*.*?\*/", "", _WITH_PICTURES.sub("", theirs), flags=re.DOTALL), *ours])
+        _write(target, str(rcssmin.cssmin(_BARE_PSEUDO.sub(" *", joined))).encode())
+        yield target.name
+
+
 def build_scripts(out: Path) -> Iterator[str]:
-    """Join our scripts in one file; htmx and completion are files of their own, fetched by who is about to use them."""
+    """Join our scripts in one file; htmx, completion and the map are files of their own, fetched by who is about to use them."""
     packages = node_modules()
     made = {
         "terreau.js": script_sources(),
@@ -261,10 +280,18 @@ def build_scripts(out: Path) -> Iterator[str]:
         # A module: the class that the package exports comes first, what uses it follows.
         "suggest.js": [_need(packages / "@github" / "combobox-nav" / "dist" / "index.js"), ON_DEMAND / "suggest.js"],
         "suggest.MIT.txt": [_need(packages / "@github" / "combobox-nav" / "LICENSE")],
+        # A module too: both packages leave what they export in `globalThis`.
+        "map.js": [
+            _need(packages / "leaflet" / "dist" / "leaflet.js"),
+            _need(packages / "supercluster" / "dist" / "supercluster.min.js"),
+            project() / "terreau" / "network" / "scripts" / "on_demand" / "map.js",
+        ],
+        "map.BSD-2.txt": [_need(packages / "leaflet" / "LICENSE")],
+        "map.ISC.txt": [_need(packages / "supercluster" / "LICENSE")],
     }
     for name, sources in made.items():
         if not _fresh(out / name, sources):
-            _write(out / name, b"".join(source.read_bytes() for source in sources))
+            _write(out / name, b"".join(_without_pointers(source.read_bytes()) for source in sources))
             yield name
 
 
@@ -320,6 +347,7 @@ STEPS: tuple[Callable[[Path], Iterator[str]], ...] = (
     build_fonts,
     build_paper_fonts,
     build_style,
+    build_map_style,
     build_icons,
     build_scripts,
     build_favicon,

@@ -26,7 +26,8 @@ class Panel:
     Slots: `header` and, in its menu, `menu` (of every page: no query); `home`; `lever`; `situation.first` (under its title) and
     `situation`; `resource` (the text of a resource's page), `resource.mark` (under its title) and `resource.actions` (its buttons);
     `library.actions` (beside the count of a list), `library.echoes` (what else knows the words that were sought: items of a list, `count` of
-    them, two at most) and `library.foot` (below it); `territory` (a territory's page). A panel of a resource's page costs one query at most.
+    them, two at most) and `library.foot` (below it); `territory` (a territory's page);
+    `account` (one's own space, without a subject). A panel of a resource's page costs one query at most.
     """
 
     slot: str

@@ -28,6 +28,15 @@ def _erase_profiles(user: Any) -> None:
     _own_profiles(user).delete()
 
 
+def _told(profile: Any) -> dict[str, object]:
+    """Return what is handed over of a profile: what is public of it, its links, and the draft that waits."""
+    fields = ("name", "role", "story", "website", "codev", "source_name", "created_at", "submitted_at", "confirmed_at", "lapsed_at", "withdrawn_at")
+    lists = {name: [str(one) for one in getattr(profile, name).all()] for name in ("crafts", "levers", "audiences", "catchment")}
+    links = [{"label": link.label, "url": link.url} for link in profile.links.all()]
+    draft = profile.latest_revision.content if profile.latest_revision and profile.has_unpublished_changes else None
+    return {**{name: getattr(profile, name) for name in fields}, "seat": str(profile.seat or ""), **lists, "links": links, "draft": draft}
+
+
 def _asked_by(user: Any) -> "models.QuerySet[Any]":
     return _model("Question")._default_manager.filter(email__iexact=user.email).exclude(email="")
 
@@ -52,6 +61,7 @@ def declare_all() -> None:
             "codev": _("proposer un codéveloppement"),
             "source_name": _("d’où vient un profil importé"),
         },
+        export=_told,
         erase=_erase_profiles,
     )
     declare(
@@ -94,4 +104,5 @@ def declare_all() -> None:
         fields={"user": _("qui a envoyé le fichier"), "file_name": _("sous quel nom"), "rows": _("ce que le fichier publie")},
         erase=Erasure.DETACH,
     )
+    not_personal("network.Profile.shows_name", _("dit que le nom est montré, sans le dire"))
     not_personal("network.NetworkImport.source_name", _("nom d’un jeu de données"))

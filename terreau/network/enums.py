@@ -3,6 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# How the name of a made-up profile begins, and that of no other.
+MADE_UP = "Profil fictif"
+
 
 class Kind(models.TextChoices):
     """What a profile is the profile of."""

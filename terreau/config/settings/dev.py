@@ -19,6 +19,7 @@ TERREAU_EMAIL_URL = ENV.email_url
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.email_from
 TERREAU_CHECK_ADDRESSES = ENV.check_addresses
 TERREAU_ENCODER = ENV.encoder
+MAP_TILES_URL, MAP_TILES_CREDIT = ENV.tiles_url, ENV.tiles_credit
 # On one's own machine the second factor is offered, not required.
 TERREAU_REQUIRE_EDITOR_MFA = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.urls import reverse
@@ -12,7 +13,7 @@ from modelcluster.models import ClusterableModel, get_all_child_m2m_relations
 from wagtail.models import DraftStateMixin, RevisionMixin
 
 from terreau.core.models import AddressedRecord
-from terreau.network.enums import CATALYSTS, Kind, Part, PlaceKind, Scope
+from terreau.network.enums import CATALYSTS, MADE_UP, Kind, Part, PlaceKind, Scope
 from terreau.vocabulary.models import Platform, Scheme
 
 # What no revision holds and no full save writes: publishing what was written before a withdrawal brings nothing back.
@@ -154,6 +155,12 @@ class Profile(DraftStateMixin, RevisionMixin, AddressedRecord, ClusterableModel)
     def is_public(self) -> bool:
         """Whether anybody may see it: `ProfileQuerySet.public`, of one record."""
         return self.live and self.shows_name and self.withdrawn_at is None and self.lapsed_at is None
+
+    def clean(self) -> None:
+        """Refuse a made-up profile that does not say so by its name, and a true one that says it is made up."""
+        super().clean()
+        if self.name.startswith(MADE_UP) != self.synthetic:
+            raise ValidationError({"name": _("Un nom qui commence par « %(words)s » est celui d’un profil fictif, et d’aucun autre.") % {"words": MADE_UP}})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save what is written of it; what its keepers agreed to is written only where named in `update_fields`."""

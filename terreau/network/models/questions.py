@@ -17,13 +17,19 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """Keep those whose answer is late."""
         return self.filter(state__in=[QuestionState.OFFERED, QuestionState.TAKEN], due_at__lt=now)
 
+    def waiting_for_animators(self) -> "QuestionQuerySet":
+        """Keep those that no catalyst answered and that an animator may take up; one meant for a single profile that was asked is not theirs to read."""
+        return self.filter(state=QuestionState.UNANSWERED, closed_at=None).exclude(for_one=True, rounds__gt=0)
+
     def unconfirmed_since(self, before: datetime) -> "QuestionQuerySet":
         """Keep those that nobody confirmed since a time."""
         return self.filter(state=QuestionState.UNCONFIRMED, created_at__lt=before)
 
 
 class Question(Record):
-    """A question, with where it was asked from. `recipient` is the profile it is for; without one it is offered to the nearest that fit.
+    """A question, with where it was asked from. `recipient` is the profile it is for (`for_one`); else it is offered to the nearest that fit.
+
+    Left unanswered, it waits for an animator until `due_at`, then is closed.
 
     Neither side sees the other's address: each follows it by the link of its letters, of which only a hash is kept. Closed, its
     address is erased, and its words where nobody agreed that they serve others.
@@ -36,6 +42,8 @@ class Question(Record):
     lever = models.ForeignKey("vocabulary.Lever", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("levier"))
     territory = models.ForeignKey("territories.Territory", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("territoire"))
     recipient = models.ForeignKey("network.Profile", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("destinataire"))
+    # Said apart from `recipient`: a profile that is deleted hands nothing to others.
+    for_one = models.BooleanField(_("adressée à un seul profil"), default=False)
     email = models.EmailField(_("adresse électronique"), blank=True)
     name = models.CharField(_("nom à dire à qui répond"), max_length=120, blank=True)
     may_serve = models.BooleanField(_("peut servir à d’autres, sans nom"), default=False)
@@ -50,6 +58,8 @@ class Question(Record):
     answered_at = models.DateTimeField(_("répondue le"), null=True, blank=True)
     closed_at = models.DateTimeField(_("close le"), null=True, blank=True)
     rounds = models.PositiveSmallIntegerField(_("fois proposée"), default=0)
+    reminded_at = models.DateTimeField(_("rappelée le"), null=True, blank=True)
+    thanked_at = models.DateTimeField(_("remerciée le"), null=True, blank=True)
 
     objects = QuestionQuerySet.as_manager()
 
@@ -69,7 +79,12 @@ class Question(Record):
     @property
     def is_closed(self) -> bool:
         """Whether nothing more is expected."""
-        return self.state in {QuestionState.ANSWERED, QuestionState.UNANSWERED, QuestionState.WITHDRAWN}
+        return self.state in {QuestionState.ANSWERED, QuestionState.WITHDRAWN} or self.closed_at is not None
+
+    @property
+    def may_be_shared(self) -> bool:
+        """Whether both sides agreed that question and answer serve others."""
+        return self.state == QuestionState.ANSWERED and self.may_serve and self.answer_may_serve
 
 
 class Offer(models.Model):

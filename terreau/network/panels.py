@@ -1,0 +1,35 @@
+"""What the network shows on pages of other rooms."""
+
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django.db.models import Model
+from django.http import HttpRequest
+from django.urls import reverse
+
+from terreau.network.enums import Kind
+from terreau.network.models import Profile
+from terreau.network.queries.nearness import near
+from terreau.territories.models import Territory
+from terreau.vocabulary.middleware import PlatformRequest
+
+
+def near_territory(request: HttpRequest, subject: Model | None) -> dict[str, object] | None:
+    """Return who can help near a territory, and where the directory says more."""
+    territory, platform = cast(Territory, subject), cast(PlatformRequest, request).platform
+    found = near(platform, territory)
+    wanted: dict[str, Any] = {"territoire": f"{territory.kind}-{territory.code}"}
+    around = {**wanted, "rayon": 50} if territory.latitude is not None and territory.kind in {"commune", "epci"} else wanted
+    address = reverse("network:directory")
+    return {"cards": found, "territory": territory, "url": f"{address}?{urlencode(around)}", "acting_url": f"{address}?{urlencode(wanted)}"}
+
+
+def my_profiles(request: HttpRequest, subject: Model | None) -> dict[str, object] | None:
+    """Return what one's own space needs to lead to one's profiles."""
+    return {}
+
+
+def to_claim(request: HttpRequest, subject: Model | None) -> dict[str, object] | None:
+    """Return where to ask to keep the profile of an organisation, a network or a place; nothing for a person, or for what is made up."""
+    profile = cast(Profile, subject)
+    return None if profile.kind == Kind.PERSON or profile.synthetic else {"url": reverse("network:claim", args=[profile.slug])}

@@ -1,0 +1,63 @@
+"""Reads of questions: by the secret of a letter, and what their pages say."""
+
+import hashlib
+from uuid import UUID
+
+from django.core import signing
+from django.utils.crypto import salted_hmac
+
+from terreau.network.models import Offer, Profile, Question
+from terreau.vocabulary.models import Platform
+
+# 160 bits: nobody guesses one.
+_SECRET_LENGTH = 40
+_shared = signing.Signer(salt="terreau.network.shared")
+
+
+def hash_of(secret: str) -> str:
+    """Return what is kept of the secret of a letter."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def secret_of(question: UUID) -> str:
+    """Return the secret by which an asker follows their question: made of its identifier and the installation's key, so that each letter gives it anew."""
+    return salted_hmac("terreau.network.question", str(question), algorithm="sha256").hexdigest()[:_SECRET_LENGTH]
+
+
+def secret_of_offer(question: UUID, profile: int) -> str:
+    """Return the secret by which those who keep a profile read a question and answer it."""
+    return salted_hmac("terreau.network.offer", f"{question}.{profile}", algorithm="sha256").hexdigest()[:_SECRET_LENGTH]
+
+
+def question_of(secret: str) -> Question | None:
+    """Return the question that a letter follows, if it is still there."""
+    related = ("platform__site", "platform__framework", "situation", "lever", "territory", "recipient")
+    return Question.objects.select_related(*related).filter(secret=hash_of(secret)).first()
+
+
+def offer_of(secret: str) -> Offer | None:
+    """Return the offer of a letter, with its question, if it is still there."""
+    related = ("platform__site", "platform__framework", "situation", "lever", "territory")
+    return Offer.objects.select_related("profile", *(f"question__{name}" for name in related)).filter(secret=hash_of(secret)).first()
+
+
+def name_shown(platform: Platform, profile: int | None) -> str:
+    """Return the name of a profile where it still agrees to show it; nothing else."""
+    if profile is None:
+        return ""
+    return Profile.objects.on(platform).public().filter(pk=profile).values_list("name", flat=True).first() or ""
+
+
+def sharing_key(question: Question) -> str:
+    """Return what lets somebody make a resource of an answered question, and nothing more: it neither follows nor withdraws it."""
+    return _shared.sign(question.uuid.hex)
+
+
+def shared_by(platform: Platform, key: str) -> Question | None:
+    """Return the answered question of a platform that a sharing key names, where both sides still agree that it serves others."""
+    try:
+        uuid = UUID(_shared.unsign(key))
+    except (signing.BadSignature, ValueError):
+        return None
+    found = Question.objects.filter(uuid=uuid, platform=platform).first()
+    return found if found is not None and found.may_be_shared else None
