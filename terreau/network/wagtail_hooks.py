@@ -36,10 +36,10 @@ class AnimatorItem(MenuItem):
         return platforms_of(request.user).exists()
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register("register_network_menu_item")
 def import_menu_item() -> MenuItem:
     """Return the menu entry that imports another network."""
-    return AnimatorItem(_("Importer un réseau"), reverse("network_import"), name="network-import", icon_name="upload", order=160)
+    return AnimatorItem(_("Importer un réseau"), reverse("network_import"), name="network-import", icon_name="upload", order=90)
 
 
 @hooks.register("register_log_actions")

@@ -67,6 +67,7 @@ DAY = [
     "kits",
     "schemes",
     "contributions",
+    "network",
     "coverage",
     "worklists",
     "organisations",

@@ -17,19 +17,12 @@ from terreau.search.engine import Request, keys
 from terreau.search.index import TABLE, UnavailableError
 from terreau.territories.enums import TerritoryKind
 from terreau.territories.models import Territory
-from terreau.territories.queries import by_address, vintage
+from terreau.territories.queries import by_key, vintage
 from terreau.vocabulary.models import Platform
 
 # How the index calls a profile's document.
 KIND = "profile"
 _PARENTS = {TerritoryKind.REGION: "region", TerritoryKind.DEPARTMENT: "department", TerritoryKind.EPCI: "epci"}
-
-
-def territory_of(key: str) -> Territory | None:
-    """Return the territory of a key (« commune-01001 »), or what it was merged into; None where nothing is."""
-    kind, _dash, code = key.partition("-")
-    found = by_address(TerritoryKind(kind), code.upper()) if kind in TerritoryKind and code.isalnum() else None
-    return (found.successor or found) if found else None
 
 
 def named(text: str) -> Territory | None:
@@ -101,7 +94,7 @@ class Narrowing:
     @cached_property
     def territory(self) -> Territory | None:
         """The territory asked for, by its key or its name; None where there is none."""
-        return territory_of(self.wanted.territory) or named(self.wanted.territory) if self.wanted.territory else None
+        return by_key(self.wanted.territory) or named(self.wanted.territory) if self.wanted.territory else None
 
     @cached_property
     def km(self) -> NDArray[np.float64] | None:

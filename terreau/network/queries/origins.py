@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from terreau.network.queries.narrowing import territory_of
 from terreau.territories.enums import TerritoryKind
 from terreau.territories.models import Territory
+from terreau.territories.queries import by_key
 from terreau.vocabulary.models import Lever, Platform, Situation
 
 # Of a whole department or region, nobody is near.
@@ -27,5 +27,5 @@ def origin_of(platform: Platform, query: QueryDict) -> Origin:
     slug, lever, key = (query.get(name, "")[:200] for name in ("situation", "levier", "territoire"))
     situation = Situation.objects.filter(framework=platform.framework_id, slug=slug).first() if slug else None
     levers = {one.slug: one for one in platform.framework.ordered_levers}
-    territory = territory_of(key) if key else None
+    territory = by_key(key) if key else None
     return Origin(situation, levers.get(lever), territory if territory is not None and territory.kind in _NEAR else None)

@@ -288,6 +288,9 @@ class TestWithdrawing:
             assert [server.get(one).outcome for one in addresses * 2] == ["miss", "miss", "hit", "hit"]
             assert all("Camille Exemple" in server.get(one).body.decode() for one in addresses)
             visitor(member).post(reverse("network:withdraw_profile", args=[profile.uuid]))
+            # Django's client connects it again after each request.
+            request_finished.disconnect(close_old_connections)
+            request_started.disconnect(close_old_connections)
             stamper.tick()
             answers = [server.get(one) for one in addresses]
             assert [answer.status for answer in answers] == [404, 200]

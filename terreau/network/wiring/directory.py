@@ -8,4 +8,4 @@ def connect() -> None:
     from terreau.network.searchables import ProfileSearch
 
     searchables.append(ProfileSearch())
-    panels.append(Panel("territory", 20, "network/near_territory.html", near_territory))
+    panels.append(Panel("territory", 10, "network/near_territory.html", near_territory))

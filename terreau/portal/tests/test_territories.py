@@ -93,21 +93,25 @@ def test_whatever_is_typed_is_answered(visitor: Client, village: Territory, text
 
 def test_completion_says_what_each_is_and_where_it_leads(visitor: Client, village: Territory) -> None:
     answer = json.loads(visitor.get("/territoires/suggestions.json?q=91998").content)
-    assert answer == [["Commune, Département fictif (91)", "Bourg fictif", village.get_absolute_url()]]
+    assert answer == [["Commune, Département fictif (91)", "Bourg fictif", village.get_absolute_url(), "commune-91901", "Bourg fictif (91)"]]
+
+
+# Five of them read the network's columns, which processes keep while a follower tells what moved; there is none here.
+MOST_QUERIES = 13
 
 
 def test_a_territory_costs_the_same_whatever_it_is_made_of(visitor: Client, village: Territory, assert_same_queries: Any) -> None:
     epci = village.epci
     assert epci is not None
     parents = {"department": village.department, "region": village.region, "epci": epci}
-    assert_same_queries(lambda: make_territory(TerritoryKind.COMMUNE, **parents), lambda: visitor.get(epci.get_absolute_url()), at_most=8)
+    assert_same_queries(lambda: make_territory(TerritoryKind.COMMUNE, **parents), lambda: visitor.get(epci.get_absolute_url()), at_most=MOST_QUERIES)
 
 
 def test_a_commune_costs_the_same_whatever_is_near(visitor: Client, village: Territory, assert_same_queries: Any) -> None:
     parents = {"department": village.department, "region": village.region}
     near = {"latitude": 46.01, "longitude": 2.0}
     LoadedVintage.objects.create(vintage=VINTAGE, digest="a", territories=4)
-    assert_same_queries(lambda: make_territory(TerritoryKind.COMMUNE, **near, **parents), lambda: visitor.get(village.get_absolute_url()), at_most=8)
+    assert_same_queries(lambda: make_territory(TerritoryKind.COMMUNE, **near, **parents), lambda: visitor.get(village.get_absolute_url()), at_most=MOST_QUERIES)
 
 
 def test_an_outline_is_drawn_and_said(visitor: Client) -> None:
