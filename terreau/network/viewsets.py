@@ -166,6 +166,8 @@ class ProfileViewSet(DeskViewSet):
     """Profiles in the desk. Where they are and what is shown of them is for their keepers to say."""
 
     model = Profile
+    # Its entry stands in the network's menu.
+    menu_item_is_registered = True
     icon = "group"
     menu_label = gettext_lazy("Profils")
     list_display = ["name", "kind", StandingColumn("state", label=gettext_lazy("État")), "platform", UpdatedAtColumn()]
@@ -215,6 +217,8 @@ class CraftViewSet(DeskViewSet):
     """Crafts in the desk."""
 
     model = Craft
+    # Its entry stands in the network's menu.
+    menu_item_is_registered = True
     icon = "tag"
     menu_label = gettext_lazy("Métiers")
     list_display = ["title", "kind", UpdatedAtColumn()]
