@@ -38,6 +38,7 @@ class ContributionsConfig(AppConfig):
             registries.Panel("resource", 20, "contributions/on_resource.html", panels.on_resource),
             registries.Panel("territory", 20, "contributions/on_territory.html", panels.on_territory),
             registries.Panel("library.foot", 50, "contributions/in_library.html", panels.in_library),
+            registries.Panel("network.answer", 10, "contributions/on_answer.html", panels.on_answer),
         ]
         lists: list[tuple[int, Promise, Promise, Any, str]] = [
             (10, _("Essais à relire"), _("Quelqu’un raconte ce que cela a donné chez lui et attend une réponse."), Trial, "essai"),

@@ -1,5 +1,8 @@
 """What contributions show on the library's pages."""
 
+from typing import cast
+from urllib.parse import urlencode
+
 from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
@@ -8,6 +11,8 @@ from terreau.contributions.queries import FieldReport, field_report, place_of, t
 from terreau.contributions.words import within
 from terreau.library.enums import Status
 from terreau.library.models import Resource
+from terreau.network.models import Question
+from terreau.network.queries.questions import sharing_key
 from terreau.territories.models import Territory
 from terreau.vocabulary.middleware import PlatformRequest
 
@@ -49,3 +54,11 @@ def on_territory(request: HttpRequest, subject: Model | None) -> dict[str, objec
 def in_library(request: HttpRequest, subject: Model | None) -> dict[str, object]:
     """Return nothing but the way to propose a resource."""
     return {"form_url": reverse("contributions:proposal")}
+
+
+def on_answer(request: HttpRequest, subject: Model | None) -> dict[str, object] | None:
+    """Return where a question and its answer become a resource; nothing unless both sides agreed."""
+    question = cast(Question, subject)
+    if not question.may_be_shared:
+        return None
+    return {"url": f"{question.platform.origin}{reverse('contributions:proposal')}?{urlencode({'question': sharing_key(question)})}"}

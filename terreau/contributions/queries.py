@@ -8,6 +8,8 @@ from typing import NamedTuple
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import CharField, Count, IntegerField, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from terreau.contributions.enums import COMMUNES, Outcome, Place, State
 from terreau.contributions.models import ContributionQuerySet, Proposal, Trial
@@ -16,6 +18,7 @@ from terreau.core.prepared import Prepared
 from terreau.library.duplicates import likely
 from terreau.library.models import Resource
 from terreau.library.queries import shown_on
+from terreau.network.queries.questions import shared_by
 from terreau.territories.enums import TerritoryKind
 from terreau.territories.models import Territory
 from terreau.vocabulary.models import Platform
@@ -23,6 +26,8 @@ from terreau.vocabulary.models import Platform
 ACCOUNTS_SHOWN = 3
 LONG_ACCOUNT = 360
 MOST_TRIED = 6
+# What a title and remarks hold of a question and its answer.
+LONGEST_TITLE, LONGEST_ASKED, LONGEST_ANSWERED = 120, 450, 1000
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 
@@ -147,3 +152,22 @@ def likely_same(platform: Platform, *, title: str, url: str) -> list[Resource]:
     near = [found.pk for found in likely(title, url, user=AnonymousUser())]
     shown = shown_on(platform).in_bulk(near)
     return [shown[key] for key in near if key in shown]
+
+
+def from_question(platform: Platform, key: str) -> dict[str, object]:
+    """Return what a proposal begins with when a question and its answer lead to it: their words and their subject, no name and no address.
+
+    Both sides agreed; what exceeds the remarks is cut, and says so by « … ».
+    """
+    question = shared_by(platform, key) if key else None
+    if question is None:
+        return {}
+    told = {
+        "asked": Truncator(question.words).chars(LONGEST_ASKED),
+        "answer": Truncator(question.answer).chars(LONGEST_ANSWERED),
+    }
+    return {
+        "title": Truncator(" ".join(question.words.split())).chars(LONGEST_TITLE),
+        "levers": [str(question.lever_id)] if question.lever_id else [],
+        "remarks": _("Question : %(asked)s\n\nRéponse : %(answer)s") % told,
+    }

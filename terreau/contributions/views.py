@@ -17,7 +17,7 @@ from terreau.contributions.enums import State
 from terreau.contributions.forms import GivingForm, ProposalForm, TrialForm
 from terreau.contributions.letters import KINDS
 from terreau.contributions.models import Contribution
-from terreau.contributions.queries import likely_same, told_trials
+from terreau.contributions.queries import from_question, likely_same, told_trials
 from terreau.core.throttle import may_send
 from terreau.library.models import Resource
 from terreau.vocabulary.middleware import PlatformRequest
@@ -28,6 +28,7 @@ TOO_MANY = 429
 TO_MEND = 422
 # Five of the longest keep the page under 12 kB compressed.
 ACCOUNTS_A_PAGE = 5
+LONGEST_KEY = 200
 
 
 @not_shared
@@ -61,6 +62,7 @@ def trials(request: PlatformRequest, slug: str) -> HttpResponse:
 def proposal(request: PlatformRequest) -> HttpResponse:
     """Propose a resource."""
     form = ProposalForm(*((request.POST, request.FILES) if request.method == "POST" else ()), platform=request.platform)
+    form.initial = from_question(request.platform, request.GET.get("question", "")[:LONGEST_KEY])
     context = {"form": form, "trail": [*_trail(), (_("Proposer une ressource"), "")], "likely": []}
     if request.method == "POST" and form.is_valid():
         context["likely"] = likely_same(request.platform, title=form.cleaned_data["title"], url=form.cleaned_data["url"])

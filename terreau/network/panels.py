@@ -7,11 +7,12 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 
-from terreau.network.enums import Kind
+from terreau.network.enums import CATALYSTS, Kind
 from terreau.network.models import Profile
 from terreau.network.queries.nearness import near
 from terreau.territories.models import Territory
 from terreau.vocabulary.middleware import PlatformRequest
+from terreau.vocabulary.models import Lever, Situation
 
 
 def near_territory(request: HttpRequest, subject: Model | None) -> dict[str, object] | None:
@@ -33,3 +34,20 @@ def to_claim(request: HttpRequest, subject: Model | None) -> dict[str, object] |
     """Return where to ask to keep the profile of an organisation, a network or a place; nothing for a person, or for what is made up."""
     profile = cast(Profile, subject)
     return None if profile.kind == Kind.PERSON or profile.synthetic else {"url": reverse("network:claim", args=[profile.slug])}
+
+
+def ask_about(request: HttpRequest, subject: Model | None) -> dict[str, object]:
+    """Return where to put a question to the network, with the lever, the situation or the territory of the page."""
+    travels: dict[type[Model], tuple[str, str]] = {Lever: ("levier", "slug"), Situation: ("situation", "slug"), Territory: ("territoire", "key")}
+    name, attribute = travels.get(type(subject), ("", "")) if subject is not None else ("", "")
+    # What a page calls for is known by its first lever, of whatever room it is.
+    first = None if name else next(iter(subject.levers.all()), None) if hasattr(subject, "levers") and subject.pk else None  # type: ignore[union-attr]
+    query = {name: getattr(subject, attribute)} if name else {"levier": first.slug} if first else {}
+    return {"url": f"{reverse('network:ask')}{'?' if query else ''}{urlencode(query)}"}
+
+
+def write_to(request: HttpRequest, subject: Model | None) -> dict[str, object] | None:
+    """Return where to write to a profile; nothing for what is made up, or who takes no question."""
+    profile = cast(Profile, subject)
+    taken = profile.takes_questions or profile.kind not in CATALYSTS
+    return {"url": reverse("network:write", args=[profile.slug])} if taken and not profile.synthetic else None

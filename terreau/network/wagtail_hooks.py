@@ -9,7 +9,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 
 from terreau.accounts.perms import platforms_of
-from terreau.network.desk import claims, imports, moderation
+from terreau.network.desk import claims, imports, moderation, questions
 from terreau.network.viewsets import CraftViewSet, ProfileViewSet
 
 register_snippet(ProfileViewSet)
@@ -111,3 +111,31 @@ def member_log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("terreau.profile_claim_refused", _("Ne pas confier un profil"), _("Une demande n’a pas été retenue"))
     actions.register_action("terreau.profile_confirmed", _("Dire un profil toujours juste"), _("Dit toujours juste"))
     actions.register_action("terreau.profile_lapsed", _("Mettre un profil en sommeil"), _("Mis en sommeil, faute de réponse"))
+
+
+@hooks.register("register_admin_urls")
+def question_addresses() -> list:
+    """Put the questions that nobody answered in the desk, behind its log-in and second factor."""
+    return [
+        path("reseau/questions/", questions.listing, name="network_questions"),
+        path("reseau/questions/<uuid:uuid>/", questions.reading, name="network_question"),
+    ]
+
+
+@hooks.register("register_network_menu_item")
+def questions_item() -> MenuItem:
+    """Return the menu entry of the questions that nobody answered."""
+    return AnimatorItem(_("Questions sans réponse"), reverse("network_questions"), name="network-questions", icon_name="help", order=5)
+
+
+@hooks.register("register_log_actions")
+def question_log_actions(actions: LogActionRegistry) -> None:
+    """Name what the audit trail tells about questions."""
+    actions.register_action("terreau.question_confirmed", _("Confirmer une question"), _("Confirmée par qui la pose"))
+    actions.register_action("terreau.question_passed_on", _("Proposer une question à d’autres"), _("Proposée à d’autres, à la demande de qui la pose"))
+    actions.register_action("terreau.question_withdrawn", _("Retirer une question"), _("Retirée par qui l’a posée"))
+    actions.register_action("terreau.question_taken", _("Prendre une question"), _("Prise par quelqu’un du réseau"))
+    actions.register_action("terreau.question_handed", _("Confier une question"), _("Confiée à un profil par l’animation"))
+    actions.register_action("terreau.question_closed", _("Clore une question"), _("Close sans réponse"))
+    actions.register_action("terreau.question_unanswered", _("Laisser une question à l’animation"), _("Restée sans réponse : à l’animation"))
+    actions.register_action("terreau.question_answered", _("Répondre à une question"), _("Réponse envoyée"))

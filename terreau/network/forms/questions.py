@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy
 from terreau.core.open_forms import Address, OpenForm, Words, lines
 from terreau.network.models import Profile, ProfileQuerySet
 from terreau.network.queries.origins import Origin
+from terreau.territories.enums import TerritoryKind
+from terreau.territories.fields import TerritoryField
 from terreau.vocabulary.models import Lever, Platform
 
 
@@ -23,7 +25,12 @@ class QuestionForm(OpenForm):
         widget=lines(6),
     )
     with_situation = forms.BooleanField(required=False)
-    with_territory = forms.BooleanField(required=False)
+    territory = TerritoryField(
+        label=gettext_lazy("La commune ou l’intercommunalité"),
+        kinds=(TerritoryKind.COMMUNE, TerritoryKind.EPCI),
+        required=False,
+        help_text=gettext_lazy("Quelques lettres, ou le code postal : la question va d’abord aux plus proches."),
+    )
     lever = forms.ChoiceField(
         label=gettext_lazy("Le sujet dont elle relève"),
         required=False,
@@ -51,7 +58,7 @@ class QuestionForm(OpenForm):
         help_text=gettext_lazy("Si la personne qui répond est d’accord aussi. Sinon, elles sont effacées trente jours après la réponse."),
     )
 
-    field_order = ("words", "with_situation", "with_territory", "lever", "name", "email", "may_serve")
+    field_order = ("words", "with_situation", "territory", "lever", "name", "email", "may_serve")
 
     def __init__(self, data: Any = None, *, platform: Platform, origin: Origin) -> None:
         super().__init__(data)
@@ -59,16 +66,11 @@ class QuestionForm(OpenForm):
         self.levers = {lever.slug: lever for lever in platform.framework.ordered_levers}
         field: Any = self.fields["lever"]
         field.choices = [("", _("Je ne sais pas, ou aucun")), *((slug, lever.title) for slug, lever in self.levers.items())]
-        self.initial = {"lever": origin.lever.slug if origin.lever else "", "with_situation": True, "with_territory": True}
-        travels = {
-            "with_situation": origin.situation and _("Elle part de cette situation : « %(words)s »") % {"words": origin.situation.words},
-            "with_territory": origin.territory and _("Elle concerne ce territoire : %(name)s") % {"name": origin.territory.name},
-        }
-        for name, label in travels.items():
-            if label:
-                self.fields[name].label = label
-            else:
-                del self.fields[name]
+        self.initial = {"lever": origin.lever.slug if origin.lever else "", "with_situation": True, "territory": origin.territory}
+        if origin.situation:
+            self.fields["with_situation"].label = _("Elle part de cette situation : « %(words)s »") % {"words": origin.situation.words}
+        else:
+            del self.fields["with_situation"]
 
     def clean_lever(self) -> Lever | None:
         """Return the lever chosen."""
@@ -78,7 +80,6 @@ class QuestionForm(OpenForm):
         """Return the fields of the question."""
         values = dict(self.cleaned_data)
         values["situation"] = self.origin.situation if values.pop("with_situation", False) else None
-        values["territory"] = self.origin.territory if values.pop("with_territory", False) else None
         return values
 
 

@@ -95,3 +95,10 @@ def _km(territory: Territory | None, latitude: float | None, longitude: float | 
     if territory is None or territory.latitude is None or territory.longitude is None or latitude is None or longitude is None:
         return inf
     return great_circle_km(territory.latitude, territory.longitude, latitude, longitude)
+
+
+def to_hand_to(question: Question) -> ProfileQuerySet:
+    """Return the profiles to which an animator may hand a question: the one whom it is for, or the catalysts that were not offered it."""
+    if question.for_one:
+        return reachable(question.platform).filter(pk=question.recipient_id or 0).exclude(pk__in=question.offers.values("profile"))
+    return still_to_ask(question)
