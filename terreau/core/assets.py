@@ -271,6 +271,15 @@ def build_map_style(out: Path) -> Iterator[str]:
         yield target.name
 
 
+def build_page_styles(out: Path) -> Iterator[str]:
+    """Make the style sheets that only some pages ask for, each of a file of a room's `styles/on_demand/`."""
+    for source in sorted(project().glob("terreau/*/styles/on_demand/*.css")):
+        target = out / source.name
+        if source.name != "map.css" and not _fresh(target, [source]):
+            _write(target, str(rcssmin.cssmin(_BARE_PSEUDO.sub(" *", source.read_text(encoding="utf-8")))).encode())
+            yield target.name
+
+
 def build_scripts(out: Path) -> Iterator[str]:
     """Join our scripts in one file; htmx, completion and the map are files of their own, fetched by who is about to use them."""
     packages = node_modules()
@@ -348,6 +357,7 @@ STEPS: tuple[Callable[[Path], Iterator[str]], ...] = (
     build_paper_fonts,
     build_style,
     build_map_style,
+    build_page_styles,
     build_icons,
     build_scripts,
     build_favicon,

@@ -3,14 +3,37 @@
 const PAUSE = 120;
 let lists = 0;
 
-function option([kind, title, url]) {
+function option([kind, title, url, key, whole]) {
   const item = document.createElement("li"), name = document.createElement("span"), what = document.createElement("small");
   item.setAttribute("role", "option");
   item.dataset.url = url;
+  /* What a field that chooses keeps: see `choose`. */
+  if (key) Object.assign(item.dataset, { key, whole });
   name.textContent = title;
   what.textContent = kind;
   item.append(name, " ", what);
   return item;
+}
+
+/* Keep a choice in its form instead of going there: its key in the hidden input beside the text, or one more box that is ticked. */
+function choose(input, { key, whole }) {
+  const box = input.closest("[data-chooser]"), name = box.dataset.chooser, several = input.dataset.choose === "several";
+  if (!several) {
+    box.querySelectorAll(`[name="${name}"]`).forEach((other) => { other.type === "hidden" ? other.value = key : other.checked = other.value === key; });
+    input.value = whole;
+    return whole + ", choisi";
+  }
+  input.value = "";
+  const known = [...box.querySelectorAll(`[name="${name}"]`)].find((other) => other.value === key);
+  if (known) known.checked = true;
+  else {
+    const item = document.createElement("li"), label = document.createElement("label"), tick = document.createElement("input");
+    Object.assign(tick, { type: "checkbox", name, value: key, checked: true });
+    label.append(tick, " " + whole);
+    item.append(label);
+    box.querySelector(".chosen").append(item);
+  }
+  return whole + ", ajouté";
 }
 
 /* `typed`: whether somebody had begun to type before this came. */
@@ -56,7 +79,9 @@ export function suggest(input, typed) {
     const mine = ++turn;
     let found = [];
     try {
-      const answer = await fetch(input.dataset.suggest + "?" + new URLSearchParams({ q: input.value }));
+      const address = new URL(input.dataset.suggest, location);
+      address.searchParams.set("q", input.value);
+      const answer = await fetch(address);
       found = await answer.json();
     } catch { /* Nothing completes. */ }
     if (mine === turn && document.activeElement === input) show(found);
@@ -86,8 +111,10 @@ export function suggest(input, typed) {
   });
   list.addEventListener("mousedown", (event) => event.preventDefault());
   list.addEventListener("combobox-commit", (event) => {
+    const chosen = event.target.dataset;
     close();
-    location.href = event.target.dataset.url;
+    if (!input.dataset.choose) location.href = chosen.url;
+    else said.textContent = choose(input, chosen);
   });
   if (typed) soon();
 }
