@@ -48,3 +48,35 @@ def test_one_finds_it_without_javascript(catalogue_site: Site, open_page: Open) 
     page.get_by_role("searchbox").press("Enter")
     page.get_by_role("link", name="Saint-Dié-des-Vosges").click()
     page.wait_for_url("**/territoires/communes/88413-saint-die-des-vosges/")
+
+
+def test_a_form_completes_a_territory_from_the_keyboard_alone(catalogue_site: Site, open_page: Open) -> None:
+    page = open_page(PHONE)
+    page.goto(f"{catalogue_site.url}/reseau/question/")
+    field = page.get_by_label("La commune ou l’intercommunalité")
+    field.press_sequentially("st die")
+    page.get_by_role("option").filter(has_text="Saint-Dié-des-Vosges").first.wait_for()
+    assert field.get_attribute("role") == "combobox"
+    assert field.get_attribute("aria-expanded") == "true"
+    field.press("ArrowDown")
+    while "Commune" not in page.locator('[role="option"][aria-selected="true"]').inner_text():
+        field.press("ArrowDown")
+    chosen = page.locator('[role="option"][aria-selected="true"]')
+    assert field.get_attribute("aria-activedescendant") == chosen.get_attribute("id")
+    field.press("Enter")
+    assert field.input_value() == "Saint-Dié-des-Vosges (88)"
+    assert page.locator('[name="territory-cle"]').input_value() == "commune-88413"
+    assert page.get_by_role("status").filter(has_text="Saint-Dié-des-Vosges (88), choisi").count() == 1
+    assert field.get_attribute("aria-expanded") == "false"
+    assert "/reseau/question/" in page.url
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_territory_that_a_browser_keeps_is_offered(catalogue_site: Site, open_page: Open) -> None:
+    page = open_page()
+    page.goto(catalogue_site.url + catalogue_site.pages["territory"])
+    page.get_by_role("button", name="C’est mon territoire").click()
+    page.goto(f"{catalogue_site.url}/reseau/question/")
+    page.get_by_role("button", name="Mon territoire : Saint-Dié-des-Vosges").click()
+    assert page.get_by_label("La commune ou l’intercommunalité").input_value() == "Saint-Dié-des-Vosges"
+    assert page.locator('[name="territory-cle"]').input_value() == "commune-88413"

@@ -33,6 +33,22 @@
     });
   }
 
+  /* Where a form asks for a territory, the one that is kept is offered: its address says of which kind it is. */
+  all("[data-chooser]", function (box) {
+    var mine = kept(), input = box.querySelector("[data-choose=one]"), hidden = box.querySelector("[type=hidden]");
+    var parts = mine && mine.url.split("/"), kind = parts && new RegExp("(?:^| )" + parts[2] + ":(\\w+)").exec(box.dataset.addresses);
+    if (!kind || !hidden || !input || input.value) return;
+    var button = document.createElement("button");
+    button.type = "button"; button.className = "go quiet small"; button.textContent = "Mon territoire : " + mine.name;
+    button.addEventListener("click", function () {
+      input.value = mine.name;
+      hidden.value = kind[1] + "-" + parts[3].split("-")[0];
+      button.remove();
+      input.focus();
+    });
+    box.append(button);
+  });
+
   all("[data-territory] button", function (button) {
     var box = button.closest("[data-territory]");
     button.addEventListener("click", function () {
