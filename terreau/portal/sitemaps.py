@@ -14,7 +14,9 @@ from terreau.kits.models import Kit
 from terreau.kits.queries import kits_on
 from terreau.library.models import Resource
 from terreau.library.queries import shown_on
+from terreau.network.models import Profile
 from terreau.portal.models import EditorialPage
+from terreau.territories.models import Territory
 from terreau.vocabulary.middleware import PlatformRequest
 from terreau.vocabulary.models import Lever, Platform, Situation
 
@@ -30,7 +32,8 @@ class FixedPages(PlatformSitemap):
     """The pages that exist on every platform."""
 
     def items(self) -> list[str]:
-        return ["portal:home", "library:resources", "kits:kits", "schemes:schemes", "portal:glossary", "portal:ecosystem", "portal:landmarks"]
+        own = ["portal:home", "portal:territories", "portal:glossary", "portal:ecosystem", "portal:landmarks"]
+        return [*own, "library:resources", "kits:kits", "schemes:schemes", "network:directory"]
 
     def location(self, item: str) -> str:
         return reverse(item)
@@ -79,6 +82,27 @@ class Kits(PlatformSitemap):
         return item.last_published_at
 
 
+class Profiles(PlatformSitemap):
+    """What anybody may see of the network on the platform, less what was made up for a measure."""
+
+    limit = 5000
+
+    def items(self) -> QuerySet[Profile]:
+        return Profile.objects.on(self.platform).public().filter(synthetic=False).order_by("pk").only("slug", "last_published_at")
+
+    def lastmod(self, item: Profile) -> datetime | None:
+        return item.last_published_at
+
+
+class Territories(PlatformSitemap):
+    """The territories in force: the same on every platform."""
+
+    limit = 10_000
+
+    def items(self) -> QuerySet[Territory]:
+        return Territory.objects.current().order_by("kind", "code").only("kind", "code", "slug")
+
+
 class HandmadePages(PlatformSitemap):
     """The pages laid out by hand."""
 
@@ -92,7 +116,18 @@ class HandmadePages(PlatformSitemap):
         return item.last_published_at
 
 
-PARTS = {"pages": FixedPages, "leviers": Levers, "situations": Situations, "ressources": Resources, "kits": Kits, "editorial": HandmadePages}
+PARTS = {
+    "pages": FixedPages,
+    "leviers": Levers,
+    "situations": Situations,
+    "ressources": Resources,
+    "kits": Kits,
+    "reseau": Profiles,
+    "territoires": Territories,
+    "editorial": HandmadePages,
+}
+# Those that may not hold in one file.
+LONG = (Resources, Profiles, Territories)
 
 
 def _parts(request: PlatformRequest) -> dict[str, type[Sitemap] | Sitemap]:
@@ -103,7 +138,7 @@ def _parts(request: PlatformRequest) -> dict[str, type[Sitemap] | Sitemap]:
 def sitemap(request: PlatformRequest) -> HttpResponse:
     """The map of the platform of the request (https://www.sitemaps.org/protocol.html): an index of its parts when one file cannot hold it."""
     parts = _parts(request)
-    if Resources(request.platform).paginator.num_pages > 1:
+    if any(part(request.platform).paginator.num_pages > 1 for part in LONG):
         return index_view(request, sitemaps=parts, sitemap_url_name="portal:sitemap-part")
     return sitemap_view(request, sitemaps=parts)
 

@@ -173,6 +173,8 @@ def robots(request: PlatformRequest) -> HttpResponse:
         "Disallow: /compte/",
         "Disallow: /mon-espace/",
         "Disallow: /ressources/export.",
+        "Disallow: /reseau/export.",
+        "Disallow: /reseau/question/",
         "Disallow: /emporter/",
         "Disallow: /selection/",
         f"Sitemap: {request.platform.origin}{reverse('portal:sitemap')}",
@@ -184,23 +186,26 @@ def robots(request: PlatformRequest) -> HttpResponse:
 @public_page
 def territories(request: PlatformRequest) -> HttpResponse:
     """Find a territory by some letters or a postcode, or from the regions."""
-    text = request.GET.get("q", "").strip()[:MOST_LETTERS]
+    return _sought(request, request.GET.get("q", "").strip()[:MOST_LETTERS])
+
+
+def _sought(request: PlatformRequest, text: str, *, unknown: bool = False) -> HttpResponse:
+    """Return the territories that some letters may mean; `unknown` when they come from an address that leads to none."""
     context = {
         "text": text,
+        "unknown": unknown,
         "found": found(text, most=MOST_TERRITORIES) if text else [],
         "regions": sorted(Territory.objects.regions(), key=lambda region: region.slug),
         "trail": [(_("Accueil"), reverse("portal:home")), (_("Territoires"), "")],
     }
-    return render(request, "portal/territories.html", context)
+    return render(request, "portal/territories.html", context, status=404 if unknown else 200)
 
 
-def _territory(kind: str, code: str) -> Territory:
-    """Return the territory of an address, or what it was merged into. Raises `Http404`."""
+def _territory(kind: str, code: str) -> Territory | None:
+    """Return the territory of an address, or what it was merged into; None where no code leads anywhere."""
     level = next((one for one in TerritoryKind if one.in_addresses == kind), None)
     shown = by_address(level, code.partition("-")[0].upper()) if level else None
-    if shown is None:
-        raise Http404
-    return shown.successor or shown
+    return (shown.successor or shown) if shown else None
 
 
 @require_safe
@@ -208,6 +213,8 @@ def _territory(kind: str, code: str) -> Territory:
 def territory(request: PlatformRequest, kind: str, code: str) -> HttpResponse:
     """A territory: its figures, beside others; what is near it. Its code finds it, whatever its name became or what it was merged into."""
     shown = _territory(kind, code)
+    if shown is None:
+        return _sought(request, (code.partition("-")[2] or code).replace("-", " ")[:MOST_LETTERS], unknown=True)
     if request.path != shown.get_absolute_url():
         return redirect(shown, permanent=True)
     below, middle = members(shown), alike(shown)
@@ -235,6 +242,8 @@ def territory(request: PlatformRequest, kind: str, code: str) -> HttpResponse:
 def territory_paper(request: PlatformRequest, kind: str, code: str) -> HttpResponse:
     """A territory on one page of paper."""
     shown = _territory(kind, code)
+    if shown is None:
+        raise Http404
     address = f"{shown.get_absolute_url()}fiche.pdf"
     if request.path != address:
         return redirect(address, permanent=True)

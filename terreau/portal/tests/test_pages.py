@@ -10,8 +10,11 @@ from django.test import Client
 from terreau.library.enums import Access
 from terreau.library.models import EcosystemPlatform
 from terreau.library.tests.factories import make_resource
+from terreau.network.tests.factories import make_profile
 from terreau.portal.actions import ensure_pages
 from terreau.portal.models import EditorialPage, PlatformRoot
+from terreau.territories.enums import TerritoryKind
+from terreau.territories.tests.factories import make_territory
 from terreau.vocabulary.models import Articulation, KeyFigure, Landmark, LandmarkFamily, Situation, SituationLever, Source, Step, Term
 
 pytestmark = pytest.mark.django_db
@@ -296,6 +299,17 @@ def test_the_sitemap_holds_what_the_platform_shows(platform, second_platform, vi
     assert f"http://terreau.test{theirs.get_absolute_url()}" not in addresses
     assert f"http://terreau.test{draft.get_absolute_url()}" not in addresses
     assert "http://terreau.test/a-propos/" in addresses
+
+
+def test_the_sitemap_holds_territories_and_what_is_public_of_the_network(platform, visitor):
+    shown, hidden = make_profile(platform, "Montré"), make_profile(platform, "Caché", shown=())
+    made_up = make_profile(platform, "Profil fictif 1", synthetic=True)
+    region = make_territory(TerritoryKind.REGION)
+    addresses = [element.text for element in ElementTree.fromstring(visitor.get("/sitemap.xml").content).iter(f"{NAMESPACE}loc")]
+    for there in (shown.get_absolute_url(), region.get_absolute_url(), "/reseau/", "/territoires/"):
+        assert f"http://terreau.test{there}" in addresses
+    for left_out in (hidden, made_up):
+        assert f"http://terreau.test{left_out.get_absolute_url()}" not in addresses
 
 
 def test_beyond_what_a_file_holds_the_sitemap_is_an_index_of_its_parts(platform, second_platform, visitor, monkeypatch):

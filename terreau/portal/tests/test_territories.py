@@ -119,3 +119,22 @@ def test_an_outline_is_drawn_and_said(visitor: Client) -> None:
     page = read(visitor, region.get_absolute_url())
     assert 'aria-label="Contour de Bretagne"' in page
     assert "© IGN – ADMIN EXPRESS COG" in page
+
+
+def test_an_unknown_code_proposes_what_the_address_names(visitor: Client, village: Territory) -> None:
+    answer = visitor.get("/territoires/communes/99999-bourg-fictif/")
+    page = answer.content.decode()
+    assert answer.status_code == 404
+    assert "Aucun territoire n’a ce code." in page
+    assert f'href="{village.get_absolute_url()}"' in page
+    assert 'value="bourg fictif"' in page
+    assert visitor.get("/territoires/communes/99999/").status_code == 404
+    assert visitor.get("/territoires/lune/91901/").status_code == 404
+    assert visitor.get("/territoires/communes/99999-bourg-fictif/fiche.pdf").status_code == 404
+
+
+def test_what_ended_without_successor_says_so_and_leads_to_what_covers_its_land(visitor: Client, village: Territory) -> None:
+    Territory.objects.filter(pk=village.pk).update(ended=2025)
+    page = read(visitor, village.get_absolute_url())
+    assert "N’existe plus depuis le découpage de 2025" in page
+    assert "Pour ce qui s’y trouve aujourd’hui" in page
