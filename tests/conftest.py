@@ -130,6 +130,7 @@ def _paths() -> dict[str, str]:
         "territory": _town(),
         "directory": "/reseau/",
         "profile": _profile(),
+        "question form": "/reseau/question/",
         "about": "/a-propos/",
         "accessibility": "/accessibilite/",
         "not found": "/leviers/faire-alliance-autrement/",
@@ -185,7 +186,7 @@ PAGE_TYPES = [
     *("home", "lever", "library", "search", "nothing found", "title card", "online", "own body", "sheet", "tool", "situation"),
     *("kits", "kit", "kit with a guide", "drawer", "selection", "empty selection", "schemes"),
     *("trial form", "proposal form", "accounts"),
-    *("territories", "territory", "directory", "profile"),
+    *("territories", "territory", "directory", "profile", "question form"),
     *("glossary", "ecosystem", "landmarks", "about", "accessibility", "not found", "log in", "style guide"),
 ]
 

@@ -38,9 +38,11 @@ class TerritoryInput(forms.TextInput):
     template_name = "territories/widgets/territory.html"
     several = False
 
-    def __init__(self, kinds: Sequence[TerritoryKind], attrs: dict[str, Any] | None = None) -> None:
+    def __init__(self, kinds: Sequence[TerritoryKind], attrs: dict[str, Any] | None = None, *, with_key: bool = True) -> None:
         super().__init__(attrs)
         self.kinds = tuple(kinds)
+        # Without one, what is sent is the name in full: an address that people read.
+        self.with_key = with_key
         self.candidates: list[Territory] = []
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Sent:
@@ -56,7 +58,7 @@ class TerritoryInput(forms.TextInput):
         """Return what the template shows."""
         sent = value if isinstance(value, Sent) else Sent(value or "")
         context = super().get_context(name, None, attrs)
-        chosen = by_keys(sent.keys)
+        chosen = by_keys(sent.keys) if self.with_key else []
         query = urlencode([("sorte", str(kind)) for kind in self.kinds])
         widget = context["widget"]
         widget["value"] = self._text(sent)
@@ -71,6 +73,7 @@ class TerritoryInput(forms.TextInput):
         context |= {
             "key_name": name + KEY_SUFFIX,
             "several": self.several,
+            "with_key": self.with_key,
             "chosen": [(one.key, in_full(one)) for one in chosen],
             "candidates": [(one.key, in_full(one), one.key in sent.keys) for one in self.candidates],
             "addresses": " ".join(f"{kind.in_addresses}:{kind}" for kind in self.kinds),

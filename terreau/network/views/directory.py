@@ -48,7 +48,7 @@ def directory(request: PlatformRequest) -> HttpResponse:
         "panels": panels_for("network", request),
         "feed_url": f"{reverse('network:feed')}?{query}",
         "exports": [(label, f"{reverse(name)}?{query}") for name, label in EXPORTS],
-        "empty_actions": [(_("Voir tout le réseau"), reverse("network:directory"))],
+        "empty_actions": [(_("Voir tout le réseau"), reverse("network:directory")), (_("Demander à quelqu’un"), reverse("network:ask"))],
     }
     answer = render(request, "network/directory.html", context)
     answer["Content-Security-Policy"] = maps.policy()

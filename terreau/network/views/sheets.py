@@ -12,7 +12,8 @@ from terreau.network.exports import public_facts
 from terreau.network.queries.directory import Directory
 from terreau.network.queries.profiles import around, linked_to
 from terreau.network.queries.wanted import SMALL
-from terreau.territories.enums import SizeClass
+from terreau.territories.enums import SizeClass, TerritoryKind
+from terreau.territories.fields import TerritoryField, TerritoryInput
 from terreau.vocabulary.models import Platform
 from terreau.vocabulary.rosettes import only_lit
 
@@ -20,7 +21,7 @@ from terreau.vocabulary.rosettes import only_lit
 class PlaceForm(forms.Form):
     """Where: one territory."""
 
-    territoire = forms.CharField(label=gettext_lazy("Où ?"), required=False)
+    territoire = TerritoryField(label=gettext_lazy("Où ?"), required=False, widget=TerritoryInput(tuple(TerritoryKind), with_key=False))
 
 
 def sizes() -> list[tuple[str, str]]:
