@@ -27,7 +27,8 @@ class Panel:
     `situation`; `resource` (the text of a resource's page), `resource.mark` (under its title) and `resource.actions` (its buttons);
     `library.actions` (beside the count of a list), `library.echoes` (what else knows the words that were sought: items of a list, `count` of
     them, two at most) and `library.foot` (below it); `territory` (a territory's page);
-    `account` (one's own space, without a subject). A panel of a resource's page costs one query at most.
+    `account` (one's own space, without a subject); `network` (below the directory), `profile` (a profile's page), `network.answer` (beside an
+    answered question). A panel of a resource's page costs one query at most.
     """
 
     slot: str

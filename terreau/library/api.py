@@ -84,6 +84,7 @@ class Asked(Schema):
     type: Values = []
     nature: Values = []
     public: Values = []
+    echelle: Values = []
     editeur: Values = []
     annee: Values = []
     format: Values = []

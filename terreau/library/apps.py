@@ -23,11 +23,12 @@ class LibraryConfig(AppConfig):
         from terreau.changes.followers import follow
         from terreau.changes.watched import ignore, watch
         from terreau.core.personal_data import Erasure, declare, not_personal
-        from terreau.core.registries import NavigationItem, navigation, searchables, worklists
+        from terreau.core.registries import NavigationItem, Panel, navigation, panels, searchables, worklists
         from terreau.jobs.clock import every
         from terreau.library import explaining, notices
         from terreau.library.desk.wishes import worklist as wishes
         from terreau.library.desk.worklists import worklists as own_worklists
+        from terreau.library.panels import on_territory
         from terreau.library.searchables import OrganisationSearch, ResourceSearch
 
         watch("library")
@@ -35,6 +36,7 @@ class LibraryConfig(AppConfig):
         ignore("library.linkhost", "library.linkcheck", "library.lastreview", "library.bulkchange")
         ignore("library.resourceimport", "library.importedkey", "library.importmapping")
         navigation.append(NavigationItem(10, _("Ressources"), "library:resources", "/ressources/"))
+        panels.append(Panel("territory", 25, "library/on_territory.html", on_territory))
         searchables.extend([ResourceSearch(), OrganisationSearch()])
         worklists.extend([*own_worklists(), wishes()])
         every(hours=1)("library.links.checking.register_addresses")

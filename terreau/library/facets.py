@@ -111,6 +111,7 @@ _FACETS = (
     Facet("acces", _("Accès"), _accesses),
     Facet("type", _("Types"), scheme=Scheme.KIND),
     Facet("public", _("Pour qui"), scheme=Scheme.AUDIENCE, arrange="count"),
+    Facet("echelle", _("Échelles"), scheme=Scheme.SCALE, arrange="count", hint=_("Pour quelle taille de territoire")),
     Facet("nature", _("Tiroirs"), _of_framework(Nature), framed=True, hint=_("Sa place dans un kit pratique")),
     Facet("format", _("Formats"), scheme=Scheme.FORMAT, arrange="count"),
     Facet("editeur", _("Éditeurs"), _organisations, arrange="count"),

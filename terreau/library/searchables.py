@@ -104,12 +104,13 @@ class ResourceSearch:
         return list(Resource.objects.order_by("pk").values_list("pk", flat=True))
 
     def documents(self, keys: Iterable[int]) -> Iterator[SearchDocument]:
-        """Yield the documents of some resources, in seven queries: making whole records would take most of the time."""
+        """Yield the documents of some resources, in eight queries: making whole records would take most of the time."""
         chosen = these(list(keys))
         # Asking for each address takes a fifth of the time of all documents.
         address = reverse("library:resource", args=[_SLUG])
         levers = _by_resource(Resource.levers.through.objects.filter(resource_id__in=chosen), "lever__framework_id", "lever_id", "lever__slug", "lever__title")
         audiences = _by_resource(Resource.audiences.through.objects.filter(resource_id__in=chosen), "concept__slug")
+        scales = _by_resource(Resource.scales.through.objects.filter(resource_id__in=chosen), "concept__slug")
         publishers = _by_resource(ResourcePublisher.objects.filter(resource_id__in=chosen), "organisation__slug", "organisation__name", "label")
         placements = _by_resource(Placement.objects.filter(resource_id__in=chosen), "framework_id", "step__slug", "step__title", "nature__slug")
         displays = _by_resource(PlatformDisplay.objects.filter(resource_id__in=chosen), "platform_id", "display")
@@ -131,7 +132,7 @@ class ResourceSearch:
                 names=(row.file,) if row.file else (),
                 organisations=organisations,
                 subjects=tuple(dict.fromkeys(title for _framework, _lever, _slug, title in own)),
-                facets=_facets(row, own, audiences[row.pk], publishers[row.pk], placements[row.pk]),
+                facets=_facets(row, own, {"public": audiences[row.pk], "echelle": scales[row.pk]}, publishers[row.pk], placements[row.pk]),
                 addresses=(plain_address(row.address),) if row.address else (),
                 platforms=() if not row.live or row.status == Status.WITHDRAWN else shown,
                 useful=usefulness(row, letters, len(own)),
@@ -164,7 +165,8 @@ def _through(rows: Callable[[], QuerySet], column: str) -> Callable[[set[str]], 
 
 def _of_concepts(keys: set[str]) -> Iterable[int]:
     yield from Resource.objects.filter(Q(kind__in=keys) | Q(format__in=keys)).values_list("pk", flat=True)
-    yield from Resource.audiences.through.objects.filter(concept_id__in=keys).values_list("resource_id", flat=True)
+    for through in (Resource.audiences.through, Resource.scales.through):
+        yield from through.objects.filter(concept_id__in=keys).values_list("resource_id", flat=True)
 
 
 # Records of other kinds whose words or names stand in the documents of resources: how to find those.
@@ -178,14 +180,14 @@ _LINKED: tuple[tuple[type[Model], Callable[[set[str]], Iterable[int]]], ...] = (
 )
 
 
-def _facets(row: _Row, levers: list, audiences: list, publishers: list, placements: list) -> dict[str, tuple[str, ...]]:
+def _facets(row: _Row, levers: list, concepts: dict[str, list], publishers: list, placements: list) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = defaultdict(list)
     for framework, _lever, slug, _title in levers:
         found[facet_of("levier", framework)].append(slug)
     for framework, step, _title, nature in placements:
         found[facet_of("marche", framework)] += [step] if step else []
         found[facet_of("nature", framework)] += [nature] if nature else []
-    found["public"] = [slug for (slug,) in audiences]
+    found |= {name: [slug for (slug,) in rows] for name, rows in concepts.items()}
     found["editeur"] = [slug for slug, *_names in publishers if slug]
     found["acces"] = [row.access]
     found["type"] = [row.kind] if row.kind else []

@@ -12,7 +12,7 @@ from terreau.search.analysis import STOP_WORDS
 from terreau.search.asking import without_points, without_quotes
 
 # The facets, as the address names them; `facets.py` says what each is made of.
-PARAMETERS = ("levier", "marche", "type", "nature", "public", "editeur", "annee", "format", "acces")
+PARAMETERS = ("levier", "marche", "type", "nature", "public", "echelle", "editeur", "annee", "format", "acces")
 ORDERS = {"": _("Les plus utiles"), "recent": _("Les plus récentes"), "titre": _("De A à Z")}
 MOST_VALUES = 20
 MOST_WORDS = 12

@@ -10,7 +10,7 @@ from terreau.core.text import fold
 from terreau.search.analysis import joined_compounds, plains, stems
 
 # Raise it when what follows, or the analysis, changes: indexes of another version are made again.
-VERSION = 5
+VERSION = 6
 # Above this, the index of a sort key is no longer worth its place.
 LONGEST_SORTED = 120
 HIGHEST = 2**63 - 1

@@ -23,6 +23,7 @@ def shelf(platform):
     levers = list(platform.framework.levers.all())
     publishers = [Organisation.objects.create(name=f"Éditeur {number}", slug=f"editeur-{number}") for number in range(4)]
     audiences = [make_concept(Scheme.AUDIENCE, f"public-{number}") for number in range(3)]
+    scales = [make_concept(Scheme.SCALE, f"echelle-{number}") for number in range(3)]
     formats = [make_concept(Scheme.FORMAT, f"format-{number}") for number in range(3)]
     for _number in range(40):
         resource = make_resource(
@@ -37,6 +38,7 @@ def shelf(platform):
             url="https://example.org/",
         )
         resource.audiences = chance.sample(audiences, chance.randint(0, 2))
+        resource.scales = chance.sample(scales, chance.randint(0, 2))
         resource.save()
     return platform
 
