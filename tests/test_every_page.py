@@ -38,7 +38,7 @@ def every(site: Site, *besides: str) -> dict[str, str]:
     return {name: site.url + path for name, path in site.pages.items() if name not in besides}
 
 
-FORMS = ("log in", "trial form", "proposal form")
+FORMS = ("log in", "trial form", "proposal form", "question form")
 
 
 def test_nothing_scrolls_sideways_on_a_phone(catalogue_site: Site, open_page: Open) -> None:

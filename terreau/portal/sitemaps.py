@@ -1,13 +1,16 @@
 """The map of the site, for machines: only what the request's platform shows."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import index as index_view
 from django.contrib.sitemaps.views import sitemap as sitemap_view
+from django.core.paginator import Paginator
 from django.db.models import Max, QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
 from terreau.kits.models import Kit
@@ -26,6 +29,12 @@ class PlatformSitemap(Sitemap):
 
     def __init__(self, platform: Platform) -> None:
         self.platform = platform
+
+    @cached_property
+    def paginator(self) -> Paginator:
+        """The pages of this part, counted once."""
+        found: Paginator = super().paginator
+        return found
 
 
 class FixedPages(PlatformSitemap):
@@ -127,10 +136,10 @@ PARTS = {
     "editorial": HandmadePages,
 }
 # Those that may not hold in one file.
-LONG = (Resources, Profiles, Territories)
+LONG = ("ressources", "reseau", "territoires")
 
 
-def _parts(request: PlatformRequest) -> dict[str, type[Sitemap] | Sitemap]:
+def _parts(request: PlatformRequest) -> dict[str, Any]:
     return {name: part(request.platform) for name, part in PARTS.items()}
 
 
@@ -138,7 +147,7 @@ def _parts(request: PlatformRequest) -> dict[str, type[Sitemap] | Sitemap]:
 def sitemap(request: PlatformRequest) -> HttpResponse:
     """The map of the platform of the request (https://www.sitemaps.org/protocol.html): an index of its parts when one file cannot hold it."""
     parts = _parts(request)
-    if any(part(request.platform).paginator.num_pages > 1 for part in LONG):
+    if any(parts[name].paginator.num_pages > 1 for name in LONG):
         return index_view(request, sitemaps=parts, sitemap_url_name="portal:sitemap-part")
     return sitemap_view(request, sitemaps=parts)
 
