@@ -43,7 +43,8 @@ def ask_about(request: HttpRequest, subject: Model | None) -> dict[str, object]:
     # What a page calls for is known by its first lever, of whatever room it is.
     first = None if name else next(iter(subject.levers.all()), None) if hasattr(subject, "levers") and subject.pk else None  # type: ignore[union-attr]
     query = {name: getattr(subject, attribute)} if name else {"levier": first.slug} if first else {}
-    return {"url": f"{reverse('network:ask')}{'?' if query else ''}{urlencode(query)}"}
+    directory = reverse("network:directory")
+    return {"url": f"{reverse('network:ask')}{'?' if query else ''}{urlencode(query)}", "directory": "" if request.path == directory else directory}
 
 
 def write_to(request: HttpRequest, subject: Model | None) -> dict[str, object] | None:

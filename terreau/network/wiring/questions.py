@@ -11,7 +11,7 @@ def connect() -> None:
     from terreau.network import perms
     from terreau.network.panels import ask_about, write_to
 
-    for slot, order in (("home", 90), ("situation", 90), ("territory", 15), ("network", 10)):
+    for slot, order in (("home", 5), ("situation", 90), ("territory", 15), ("network", 10)):
         panels.append(Panel(slot, order, "network/questions/call.html", ask_about))
     for slot, order in (("lever", 90), ("resource", 90), ("library.foot", 40)):
         panels.append(Panel(slot, order, "network/questions/call_inline.html", ask_about))
