@@ -57,11 +57,11 @@ def take(*, offer: Offer, now: datetime | None = None) -> bool:
 
 @transaction.atomic
 def decline(*, offer: Offer, now: datetime | None = None) -> bool:
-    """Take an offer as declined, or as given back by who had taken it; when nobody is left, others are asked at once."""
+    """Take an offer as declined, or as given back by who had taken it and did not answer yet; when nobody is left, others are asked at once."""
     now = now or timezone.now()
     question = locked(offer.question_id)
-    mine = question.offers.filter(pk=offer.pk)
-    done = mine.filter(state__in=[OfferState.OPEN, OfferState.TAKEN]).update(state=OfferState.DECLINED, closed_at=now)
+    mine = question.offers.filter(pk=offer.pk, state__in=[OfferState.OPEN, OfferState.TAKEN])
+    done = not question.is_closed and mine.update(state=OfferState.DECLINED, closed_at=now)
     if done and not question.offers.filter(state__in=[OfferState.OPEN, OfferState.TAKEN]).exists():
         _next_round(question, now)
     return _reread(offer, bool(done))

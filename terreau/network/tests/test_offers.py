@@ -276,6 +276,15 @@ class TestAnimators:
         assert "Voici." in body
         assert animator.email not in body
 
+    def test_an_answer_that_was_sent_is_not_given_back(self, platform):
+        catalyst(platform)
+        question = asked(platform)
+        offer = question.offers.get()
+        assert offering.take(offer=offer)
+        assert offering.answer(offer=offer, words="Voilà.", may_serve=False)
+        assert not offering.decline(offer=offer)
+        assert (reread(question).state, offer.state) == (QuestionState.ANSWERED, OfferState.TAKEN)
+
     def test_an_animator_hands_it_to_one_and_has_it_back(self, platform):
         animator = make_role(platform, RoleKind.EDITOR).user
         question = asked(platform, monday())
