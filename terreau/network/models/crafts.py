@@ -1,17 +1,19 @@
 """What catalysts do for a living."""
 
+from urllib.parse import urlencode
+
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from terreau.core.models import Record
+from terreau.core.models import AddressedRecord
 from terreau.network.enums import CraftKind
 
 
-class Craft(Record):
+class Craft(AddressedRecord):
     """A craft of catalysts with its activities, one a line, or one of the three new professions with what it attends to."""
 
     kind = models.CharField(_("sorte"), max_length=10, choices=CraftKind.choices)
-    slug = models.SlugField(_("adresse"), max_length=100, unique=True)
     title = models.CharField(_("titre"), max_length=120)
     activities = models.TextField(_("activités"), blank=True, help_text=_("Une par ligne."))
     scope = models.CharField(_("où il s’exerce"), max_length=120, blank=True)
@@ -25,6 +27,10 @@ class Craft(Record):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return the path of those of the directory who practise it."""
+        return f"{reverse('network:directory')}?{urlencode({'metier': self.slug})}"
 
     @property
     def activity_list(self) -> list[str]:

@@ -1,7 +1,7 @@
 """Cards: what lists show of a profile, in two queries whatever their number."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -43,7 +43,8 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class ProfileCard:
-    """A profile in a list; `levers` are the numbers of the leaves it serves, `place` where it is, `km` how far from what was asked for."""
+    """A profile in a list; `levers` are the numbers of the leaves it serves, `place` where it is, `km` how far from what was asked for,
+    `acts_here` whether it says that it acts there."""
 
     pk: int
     url: str
@@ -54,6 +55,7 @@ class ProfileCard:
     story: str
     place: str
     km: float | None
+    acts_here: bool
     crafts: tuple[str, ...]
     levers: tuple[int, ...]
     lever_names: str
@@ -81,17 +83,20 @@ def marks(keys: Sequence[int], levers: Sequence[Lever]) -> dict[tuple[str, int],
     return found
 
 
-def cards(profiles: ProfileQuerySet, levers: Sequence[Lever], km: Mapping[int, float] | None = None) -> list[ProfileCard]:
-    """Return the cards of profiles in their order; `levers` are those of the platform's framework, `km` says how far each is, by its key."""
+def cards(profiles: ProfileQuerySet, levers: Sequence[Lever], km: Mapping[int, float] | None = None, acting: Collection[int] = ()) -> list[ProfileCard]:
+    """Return the cards of profiles in their order; `levers` are those of the platform's framework.
+
+    `km` says how far each is, by its key, and `acting` the keys of those who say that they act where is asked for.
+    """
     found = rows(profiles)
     shown = [row.pk for row in found if row.shows_work]
     marked = marks(shown, levers) if shown else {}
     names = {lever.order: lever.short_title for lever in levers}
     address = reverse("network:profile", args=[_SLUG])
-    return [_card(row, marked, names, address, (km or {}).get(row.pk)) for row in found]
+    return [_card(row, marked, names, address, (km or {}).get(row.pk), acts_here=row.pk in acting) for row in found]
 
 
-def _card(row: Row, marked: dict[tuple[str, int], list[Any]], names: dict[int, str], address: str, km: float | None) -> ProfileCard:
+def _card(row: Row, marked: dict[tuple[str, int], list[Any]], names: dict[int, str], address: str, km: float | None, *, acts_here: bool) -> ProfileCard:
     served = tuple(order for order, _slug in sorted(marked.get(("lever", row.pk), [])))
     return ProfileCard(
         pk=row.pk,
@@ -103,6 +108,7 @@ def _card(row: Row, marked: dict[tuple[str, int], list[Any]], names: dict[int, s
         story=Truncator(" ".join(row.story.split())).chars(LONGEST_STORY, truncate="…"),
         place=_place(row),
         km=km,
+        acts_here=acts_here,
         crafts=tuple(title for _order, title in sorted(marked.get(("craft", row.pk), []))),
         levers=served,
         lever_names=", ".join(names[order] for order in served),

@@ -253,7 +253,12 @@ def test_who_is_near_a_territory_comes_nearest_first_then_who_acts_there(platfor
     make_profile(platform, "Loin", seat=land["far"])
     shy = make_profile(platform, "Discret", seat=land["small"])
     agree(profile=shy, wordings={Part.NAME: "Vous pouvez montrer le nom."}, by=None)
-    assert [card.name for card in near(platform, land["small"])] == ["Sur place", "Voisin", "Loin mais agit ici"]
+    found = near(platform, land["small"])
+    assert [(card.name, card.km is not None, card.acts_here) for card in found] == [
+        ("Sur place", True, False),
+        ("Voisin", True, False),
+        ("Loin mais agit ici", False, True),
+    ]
 
 
 def test_the_page_of_a_territory_says_who_can_help(platform, land, client):
