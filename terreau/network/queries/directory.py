@@ -102,7 +102,7 @@ def directory(platform: Platform, wanted: Wanted) -> Directory:
         wanted=wanted,
         territory=narrowing.territory,
         page=page,
-        cards=cards(in_order(platform, shown), levers, narrowing.kilometres_of()) if shown else [],
+        cards=cards(in_order(platform, shown), levers, narrowing.kilometres_of(), narrowing.acting_keys()) if shown else [],
         facets=_facets(narrowing),
         spread=_counted(narrowing.columns.seats.department[rows]),
     )

@@ -132,12 +132,18 @@ class Narrowing:
             mask &= (up >= zone.south) & (up <= zone.north) & (east & west if zone.west <= zone.east else east | west)
         return mask
 
+    @cached_property
+    def _coming(self) -> Mask:
+        """Who says that they act in the territory asked for, and sits elsewhere."""
+        there = self.territory
+        return acting_in(self.columns, there) & ~sitting_in(self.columns, there) if there else np.zeros(len(self.columns.keys), dtype=bool)
+
     def _there(self) -> Mask:
         if self.territory is None or (self.wanted.km and self.km is None):
             return np.zeros(len(self.columns.keys), dtype=bool)
         if self.wanted.km and self.km is not None:
             return self.km <= self.wanted.km
-        return sitting_in(self.columns, self.territory) | acting_in(self.columns, self.territory)
+        return sitting_in(self.columns, self.territory) | self._coming
 
     @cached_property
     def _picked(self) -> dict[str, Mask]:
@@ -182,6 +188,10 @@ class Narrowing:
             return {}
         rows = self._order[~np.isnan(self.km[self._order])]
         return dict(zip(self.columns.keys[rows].tolist(), self.km[rows].tolist(), strict=True))
+
+    def acting_keys(self) -> set[int]:
+        """Return the keys of those wanted who say that they act in the territory asked for, and sit elsewhere."""
+        return set(self.columns.keys[self._coming & self.rows()].tolist())
 
 
 def in_order(platform: Platform, keys: Sequence[int]) -> ProfileQuerySet:

@@ -261,6 +261,13 @@ def test_who_is_near_a_territory_comes_nearest_first_then_who_acts_there(platfor
     ]
 
 
+def test_the_list_says_who_acts_there_from_elsewhere(platform, land):
+    make_profile(platform, "Loin mais agit ici", seat=land["far"], catchment=[land["region"]])
+    make_profile(platform, "Sur place", seat=land["small"], catchment=[land["small"]])
+    found = directory(platform, Wanted.read(QueryDict(f"territoire=commune-{land['small'].code}")))
+    assert {card.name: card.acts_here for card in found.cards} == {"Loin mais agit ici": True, "Sur place": False}
+
+
 def test_the_page_of_a_territory_says_who_can_help(platform, land, client):
     address = land["small"].get_absolute_url()
     assert "Personne du réseau ne s’est encore fait connaître" in client.get(address, SERVER_NAME="terreau.test").content.decode()

@@ -34,7 +34,7 @@ def drawn(found: Directory, query: str) -> dict[str, Any]:
         "regions": address(TerritoryKind.REGION),
         "departments": address(TerritoryKind.DEPARTMENT),
         "view": _view(found),
-        "around": _around(found),
+        "here": _here(found),
         "credit": CREDIT,
         "tiles": settings.MAP_TILES_URL,
         "tiles_credit": settings.MAP_TILES_CREDIT,
@@ -59,10 +59,14 @@ def _region(territory: Territory | None) -> int | None:
     return territory.pk if territory.kind == TerritoryKind.REGION else territory.region_id
 
 
-def _around(found: Directory) -> str:
-    """Return « latitude,longitude,kilometres » of the circle asked for, nothing where none is."""
-    territory, km = found.territory, found.wanted.km
-    return f"{territory.latitude},{territory.longitude},{km}" if km and territory is not None and territory.latitude is not None else ""
+def _here(found: Directory) -> str:
+    """Return « latitude,longitude,kilometres,name » of the place asked for and the circle around it; nothing where the outlines show it."""
+    territory = found.territory
+    if territory is None or territory.latitude is None:
+        return ""
+    if territory.kind in {TerritoryKind.REGION, TerritoryKind.DEPARTMENT} and not found.wanted.km:
+        return ""
+    return f"{territory.latitude},{territory.longitude},{found.wanted.km},{territory.name}"
 
 
 def _view(found: Directory) -> str:

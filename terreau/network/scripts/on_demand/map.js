@@ -52,21 +52,30 @@ class Atlas {
     this.moving = true;
     this.map.fitBounds(this.bounds(), { padding: [6, 6], maxZoom: 11, animate: false });
     this.moving = false;
-    this.ring();
+    this.mark();
     this.draw();
   }
 
-  /* How far « around me » goes. */
-  ring() {
-    if (this.circle) this.circle.remove();
-    const [up, across, km] = (this.list.dataset.around || "").split(",").map(Number);
-    if (km) this.circle = L.circle([up, across], { radius: km * 1000, interactive: false, fill: false, weight: 2, dashArray: "4 6", color: getComputedStyle(this.box).getPropertyValue("--call").trim() }).addTo(this.map);
+  /* The place asked for: its latitude and longitude, how far « around » goes, its name; null where there is none. */
+  get here() {
+    const [up, across, km, ...name] = (this.list.dataset.here || "").split(",");
+    return across ? { at: [+up, +across], km: +km, name: name.join(",") } : null;
+  }
+
+  /* Shows the place asked for, and how far « around » goes. */
+  mark() {
+    this.marked = (this.marked || L.layerGroup().addTo(this.map)).clearLayers();
+    if (!this.here) return;
+    const { at, km, name } = this.here, label = element("span", "", name);
+    if (km) L.circle(at, { radius: km * 1000, interactive: false, fill: false, weight: 2, dashArray: "4 6", color: getComputedStyle(this.box).getPropertyValue("--call").trim() }).addTo(this.marked);
+    L.marker(at, { icon: L.divIcon({ className: "here", html: label, iconSize: [14, 14] }), interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(this.marked);
   }
 
   bounds() {
     const view = this.list.dataset.view && this.list.dataset.view.split(",").map(Number);
     if (view) return [[view[0], view[1]], [view[2], view[3]]];
     const all = this.features.map((one) => [one.geometry.coordinates[1], one.geometry.coordinates[0]]);
+    if (this.here) all.push(this.here.at);
     const near = all.filter(([up, across]) => up > 41 && up < 51.5 && across > -5.5 && across < 10);
     const asked = new URL(this.asked, location).search;
     return !asked || !all.length || near.length > 400 ? FRANCE : near.length ? near : all;
