@@ -4,11 +4,20 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
+from terreau.changes.management.commands.follow import setting
 from terreau.changes.stamps import StampReader
+
+
+def test_a_signal_that_comes_while_the_event_is_locked_blocks_nobody() -> None:
+    event = threading.Event()
+    with event._cond:  # type: ignore[attr-defined] # as a thread that begins to wait holds it
+        setting(event)(signal.SIGTERM, None)
+    assert event.wait(5)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

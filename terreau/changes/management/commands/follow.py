@@ -4,6 +4,8 @@ import signal
 import threading
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable
+from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -11,6 +13,14 @@ from django.core.management.base import BaseCommand, CommandError
 from terreau.changes import followers, following
 
 _WAIT_FOR_THE_OTHER = 15.0
+
+
+def setting(event: threading.Event) -> Callable[[int, FrameType | None], None]:
+    """Return a handler of signals that sets an event.
+
+    It interrupts the main thread, which may be waiting for the event and hold its lock: another thread sets it.
+    """
+    return lambda _number, _frame: threading.Thread(target=event.set, daemon=True).start()
 
 
 class Command(BaseCommand):
@@ -28,7 +38,7 @@ class Command(BaseCommand):
         stop = threading.Event()
         if not options["once"] and threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(number, lambda _number, _frame: stop.set())
+                signal.signal(number, setting(stop))
         patience = time.monotonic() + _WAIT_FOR_THE_OTHER
         while not stop.is_set():
             with following.only_one() as free:
