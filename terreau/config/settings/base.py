@@ -14,6 +14,7 @@ INSTALLED_APPS = [
     "terreau.library",
     "terreau.network",
     "terreau.search",
+    "terreau.questionnaires",
     "terreau.accounts",
     "terreau.territories",
     "terreau.vocabulary",

@@ -11,11 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from terreau.changes import audit
+from terreau.core.secret_links import hash_of
 from terreau.network.actions.offering import begin, locked
 from terreau.network.enums import OfferState, QuestionState
 from terreau.network.letters import questions as letters
 from terreau.network.models import Offer, Question
-from terreau.network.queries.questions import hash_of, secret_of
+from terreau.network.queries.questions import secret_of
 from terreau.vocabulary.models import Platform
 
 LIFE = timedelta(days=7)

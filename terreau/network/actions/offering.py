@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from terreau.accounts.models import User
 from terreau.changes import audit
+from terreau.core.secret_links import hash_of
 from terreau.network.actions.deadlines import due_after, is_time_to_remind
 from terreau.network.enums import OfferState, QuestionState
 from terreau.network.letters import questions as letters
 from terreau.network.models import Offer, Profile, Question
 from terreau.network.queries.catalysts import fitting, is_reachable
-from terreau.network.queries.questions import hash_of, secret_of_offer
+from terreau.network.queries.questions import secret_of_offer
 
 AT_A_TIME = 3
 MOST_ROUNDS = 3

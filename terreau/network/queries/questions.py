@@ -1,32 +1,25 @@
 """Reads of questions: by the secret of a letter, and what their pages say."""
 
-import hashlib
 from uuid import UUID
 
 from django.core import signing
-from django.utils.crypto import salted_hmac
 
+from terreau.core import secret_links
+from terreau.core.secret_links import hash_of
 from terreau.network.models import Offer, Profile, Question
 from terreau.vocabulary.models import Platform
 
-# 160 bits: nobody guesses one.
-_SECRET_LENGTH = 40
 _shared = signing.Signer(salt="terreau.network.shared")
 
 
-def hash_of(secret: str) -> str:
-    """Return what is kept of the secret of a letter."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
 def secret_of(question: UUID) -> str:
-    """Return the secret by which an asker follows their question: made of its identifier and the installation's key, so that each letter gives it anew."""
-    return salted_hmac("terreau.network.question", str(question), algorithm="sha256").hexdigest()[:_SECRET_LENGTH]
+    """Return the secret by which an asker follows their question."""
+    return secret_links.secret_of("network.question", question)
 
 
 def secret_of_offer(question: UUID, profile: int) -> str:
     """Return the secret by which those who keep a profile read a question and answer it."""
-    return salted_hmac("terreau.network.offer", f"{question}.{profile}", algorithm="sha256").hexdigest()[:_SECRET_LENGTH]
+    return secret_links.secret_of("network.offer", f"{question}.{profile}")
 
 
 def question_of(secret: str) -> Question | None:

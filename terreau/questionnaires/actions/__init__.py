@@ -1,0 +1,1 @@
+"""What writes questionnaires, their versions and their answers."""
