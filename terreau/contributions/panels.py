@@ -7,6 +7,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 
+from terreau.changes.kept import kept
 from terreau.contributions.queries import FieldReport, field_report, place_of, tried_in
 from terreau.contributions.words import within
 from terreau.library.enums import Status
@@ -48,7 +49,8 @@ def on_territory(request: HttpRequest, subject: Model | None) -> dict[str, objec
     if place is None:
         return None
     bound: PlatformRequest = request  # type: ignore[assignment]  # the middleware gave it its platform
-    return {"where": within(place), "tried": tried_in(bound.platform, place)}
+    tried = kept(("contributions.tried_in", bound.platform.pk, place), lambda: tried_in(bound.platform, place))
+    return {"where": within(place), "tried": tried}
 
 
 def in_library(request: HttpRequest, subject: Model | None) -> dict[str, object]:

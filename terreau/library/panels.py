@@ -6,12 +6,14 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 
-from terreau.library.cards import cards
+from terreau.changes.kept import kept
+from terreau.library.cards import Card, cards
 from terreau.library.models import Resource
 from terreau.library.queries import USEFUL_FIRST, ranked, shown_on
 from terreau.territories.enums import SMALL_AND_MEDIUM, TerritoryKind
 from terreau.territories.models import Territory
 from terreau.vocabulary.middleware import PlatformRequest
+from terreau.vocabulary.models import Platform
 
 MOST_SHOWN = 3
 # How the controlled list of scales calls what a territory is.
@@ -25,11 +27,15 @@ def on_territory(request: HttpRequest, subject: Model | None) -> dict[str, objec
     if not scales:
         return None
     bound: PlatformRequest = request  # type: ignore[assignment]  # the middleware gave it its platform
-    links = Resource.scales.through.objects.filter(concept__slug__in=scales)
-    found = ranked(shown_on(bound.platform).filter(pk__in=links.values("resource_id"))).order_by(*USEFUL_FIRST)[:MOST_SHOWN]
-    shown = cards(found, bound.platform.framework.ordered_levers)
+    shown = kept(("library.of_scales", bound.platform.pk, *scales), lambda: _of_scales(bound.platform, scales))
     address = f"{reverse('library:resources')}?{urlencode([('echelle', scale) for scale in scales])}"
     return {"cards": shown, "url": address} if shown else None
+
+
+def _of_scales(platform: Platform, scales: list[str]) -> list[Card]:
+    links = Resource.scales.through.objects.filter(concept__slug__in=scales)
+    found = ranked(shown_on(platform).filter(pk__in=links.values("resource_id"))).order_by(*USEFUL_FIRST)[:MOST_SHOWN]
+    return cards(found, platform.framework.ordered_levers)
 
 
 def scales_of(territory: Territory) -> list[str]:

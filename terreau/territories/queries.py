@@ -8,9 +8,11 @@ from statistics import median
 from typing import NamedTuple
 
 import numpy as np
+from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from terreau.changes.reads import depends_on
+from terreau.core.prepared import Prepared
 from terreau.territories.distance import great_circle_km
 from terreau.territories.enums import AliasKind, SizeClass, TerritoryKind
 from terreau.territories.models import LoadedVintage, Territory, TerritoryAlias
@@ -161,11 +163,22 @@ def size_in_words(territory: Territory) -> str:
 
 def by_address(kind: TerritoryKind, code: str) -> Territory | None:
     """Return the territory that a code leads to, that of a former or delegated commune included; None where nothing does."""
-    records = Territory.objects.select_related("region", "department", "epci", "successor")
-    territory = records.filter(kind=kind, code=code).first()
-    if territory is None and kind == TerritoryKind.COMMUNE:
-        territory = records.filter(aliases__code=code).first()
-    return territory
+    found: list[Territory] = _by_code.records(str(kind), code)
+    if not found and kind == TerritoryKind.COMMUNE:
+        found = _by_alias.records(code)
+    return found[0] if found else None
+
+
+def _of_code(kind: str, code: str) -> QuerySet[Territory]:
+    return Territory.objects.filter(kind=kind, code=code).order_by("pk")
+
+
+def _of_alias(code: str) -> QuerySet[Territory]:
+    return Territory.objects.filter(aliases__code=code).order_by("pk")
+
+
+_ABOVE = ("region", "department", "epci", "successor")
+_by_code, _by_alias = Prepared(_of_code, *_ABOVE), Prepared(_of_alias, *_ABOVE)
 
 
 def in_full(territory: Territory) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from terreau.network.enums import Kind, PlaceKind, Scope
 from terreau.network.models import Profile, ProfileQuerySet
-from terreau.vocabulary.models import Lever
+from terreau.vocabulary.models import Lever, Platform
 
 LONGEST_STORY = 150
 _SLUG = "une-adresse"
@@ -94,6 +94,13 @@ def cards(profiles: ProfileQuerySet, levers: Sequence[Lever], km: Mapping[int, f
     names = {lever.order: lever.short_title for lever in levers}
     address = reverse("network:profile", args=[_SLUG])
     return [_card(row, marked, names, address, (km or {}).get(row.pk), acts_here=row.pk in acting) for row in found]
+
+
+def cards_of(platform: Platform, keys: Sequence[int], km: Mapping[int, float] | None = None, acting: Collection[int] = ()) -> list[ProfileCard]:
+    """Return the cards of some keys, in their order: what was withdrawn an instant ago has none. See `cards`."""
+    public = Profile.objects.on(platform).public().filter(pk__in=keys).order_by()
+    found = {card.pk: card for card in cards(public, platform.framework.ordered_levers, km, acting)} if keys else {}
+    return [found[key] for key in keys if key in found]
 
 
 def _card(row: Row, marked: dict[tuple[str, int], list[Any]], names: dict[int, str], address: str, km: float | None, *, acts_here: bool) -> ProfileCard:

@@ -9,10 +9,10 @@ import numpy as np
 from django.core.paginator import Page, Paginator
 
 from terreau.changes.kept import kept
-from terreau.network.queries.cards import ProfileCard, cards
+from terreau.network.queries.cards import ProfileCard, cards_of
 from terreau.network.queries.columns import KINDS, PLACE_KINDS, Keys, Mask
 from terreau.network.queries.labels import LEGENDS
-from terreau.network.queries.narrowing import Narrowing, in_order
+from terreau.network.queries.narrowing import Narrowing
 from terreau.network.queries.wanted import Wanted
 from terreau.territories.enums import TerritoryKind
 from terreau.territories.models import Territory
@@ -102,7 +102,7 @@ def directory(platform: Platform, wanted: Wanted) -> Directory:
         wanted=wanted,
         territory=narrowing.territory,
         page=page,
-        cards=cards(in_order(platform, shown), levers, narrowing.kilometres_of(), narrowing.acting_keys()) if shown else [],
+        cards=cards_of(platform, shown, narrowing.kilometres_of(), narrowing.acting_keys()),
         facets=_facets(narrowing),
         spread=_counted(narrowing.columns.seats.department[rows]),
     )

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from django.db.models import Case, Q, When
+from django.db.models import Q
 from numpy.typing import NDArray
 
 from terreau.changes.reads import depends_on
-from terreau.network.models import Profile, ProfileQuerySet
+from terreau.network.models import Profile
 from terreau.network.queries.columns import KINDS, PLACE_KINDS, SIZES, Columns, Keys, Lands, Mask, columns, kilometres, marked
 from terreau.network.queries.labels import Label, labels
 from terreau.network.queries.wanted import Wanted
@@ -192,9 +192,3 @@ class Narrowing:
     def acting_keys(self) -> set[int]:
         """Return the keys of those wanted who say that they act in the territory asked for, and sit elsewhere."""
         return set(self.columns.keys[self._coming & self.rows()].tolist())
-
-
-def in_order(platform: Platform, keys: Sequence[int]) -> ProfileQuerySet:
-    """Return the public profiles of a few keys, in their order: what was withdrawn an instant ago is no longer one."""
-    public = Profile.objects.on(platform).public()
-    return public.filter(pk__in=keys).order_by(Case(*(When(pk=key, then=place) for place, key in enumerate(keys)))) if keys else public.none()

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from terreau.network.queries.cards import ProfileCard, cards
+from terreau.network.queries.cards import ProfileCard, cards_of
 from terreau.network.queries.columns import columns
-from terreau.network.queries.narrowing import acting_in, distances, in_order, sitting_in
+from terreau.network.queries.narrowing import acting_in, distances, sitting_in
 from terreau.territories.models import Territory
 from terreau.vocabulary.models import Platform
 
@@ -24,4 +24,4 @@ def near(platform: Platform, territory: Territory, *, most: int = MOST_NEAR, bes
     # How far is of no interest of who comes here anyway.
     kilometres = {int(found.keys[row]): float(far[row]) for row in first if close[row]}
     keys = found.keys[first].tolist()
-    return cards(in_order(platform, keys), platform.framework.ordered_levers, kilometres, set(found.keys[first[acting[first]]].tolist()))
+    return cards_of(platform, keys, kilometres, set(found.keys[first[acting[first]]].tolist()))
