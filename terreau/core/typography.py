@@ -76,8 +76,12 @@ def number(value: object) -> str:
 
 
 def day(value: date | datetime | None) -> str:
-    """Write a day as in French, the first of the month as « 1er »; nothing where there is none. A moment is that of the time zone in force."""
+    """Write a day as in French, its number and its month on one line; nothing where there is none.
+
+    The first of a month is « 1er ». A moment is that of the time zone in force.
+    """
     if value is None:
         return ""
     when = localtime(value) if isinstance(value, datetime) and is_aware(value) else value
-    return f"1er {date_format(when, 'F Y')}" if when.day == 1 else date_format(when, "j F Y")
+    number = "1er" if when.day == 1 else str(when.day)
+    return f"{number}\u00a0{date_format(when, 'F Y')}"

@@ -7,6 +7,7 @@ from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from terreau.core.text import printable
@@ -48,7 +49,8 @@ class ResourceFeed(Feed):
         return printable(item.title)
 
     def item_description(self, item: Resource) -> str:
-        return printable(" ".join(filter(None, [item.notice, item.purpose or item.abstract])))
+        """Return a summary; feeds hold HTML."""
+        return escape(printable(" ".join(filter(None, [item.notice, item.purpose or item.abstract]))))
 
     def item_guid(self, item: Resource) -> str:
         return f"urn:uuid:{item.uuid}"

@@ -44,7 +44,9 @@ def ask_about(request: HttpRequest, subject: Model | None) -> dict[str, object]:
     first = None if name else next(iter(subject.levers.all()), None) if hasattr(subject, "levers") and subject.pk else None  # type: ignore[union-attr]
     query = {name: getattr(subject, attribute)} if name else {"levier": first.slug} if first else {}
     directory = reverse("network:directory")
-    return {"url": f"{reverse('network:ask')}{'?' if query else ''}{urlencode(query)}", "directory": "" if request.path == directory else directory}
+    if isinstance(subject, Territory):
+        directory += f"?{urlencode({'territoire': subject.key})}"
+    return {"url": f"{reverse('network:ask')}{'?' if query else ''}{urlencode(query)}", "directory": "" if directory.startswith(request.path) else directory}
 
 
 def write_to(request: HttpRequest, subject: Model | None) -> dict[str, object] | None:

@@ -1,8 +1,16 @@
 """The personal data of answers."""
 
+from typing import Any
+
+from django.apps import apps
+from django.db import models
 from django.utils.translation import gettext_noop as _
 
 from terreau.core.personal_data import declare
+
+
+def _of_nobody(user: Any) -> "models.QuerySet[Any]":
+    return apps.get_model("questionnaires", "Answer")._default_manager.none()
 
 
 def declare_all() -> None:
@@ -12,14 +20,8 @@ def declare_all() -> None:
         purpose=_("garder ce qui a été répondu, pour en montrer le résultat à qui a répondu"),
         retention=_("avec la réponse : celle d’un projet dure autant que lui"),
         # Whoever asks knows whose response it is, and hands it over or erases it with what it is part of.
-        subject=lambda user: _none(),
+        subject=_of_nobody,
         fields={"value": _("ce qui a été répondu"), "shows": _("ce qui le montre, dans les mots de qui répond")},
         export=False,
         erase=lambda user: None,
     )
-
-
-def _none():  # type: ignore[no-untyped-def]  # a queryset of a model that is not loaded yet
-    from terreau.questionnaires.models import Answer
-
-    return Answer.objects.none()

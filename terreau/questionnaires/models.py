@@ -12,7 +12,7 @@ from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin
 
 from terreau.core.models import Record
-from terreau.questionnaires.blocks import SectionsBlock
+from terreau.questionnaires.authoring import SectionsBlock
 from terreau.questionnaires.enums import AnswerState
 from terreau.vocabulary.models import Platform
 

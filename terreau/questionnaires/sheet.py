@@ -190,8 +190,13 @@ class _Reader:
             self.faults.append(_("{where} : la réponse {place} n’a pas de texte.").format(where=where, place=place))
             return Choice("", "")
         scores = {str(name): float(value) for name, value in (row.get("scores") or {}).items() if _is_number(value)}
-        told = (self.text(row, name, where, needed=name == "text") for name in ("text", "short", "conclusion"))
-        return Choice(self.text(row, "code", where) or str(place - 1), *told, scores)
+        return Choice(
+            code=self.text(row, "code", where) or str(place - 1),
+            text=self.text(row, "text", where, needed=True),
+            short=self.text(row, "short", where),
+            conclusion=self.text(row, "conclusion", where),
+            scores=scores,
+        )
 
     def condition(self, row: Any, where: str) -> Condition:
         if not isinstance(row, Mapping) or not row.get("question") or not row.get("choices"):

@@ -85,10 +85,12 @@ def test_pages_answer_alike_whether_the_address_is_known_or_not(name, field):
     assert normal(known.content.decode()) == normal(unknown.content.decode())
 
 
-def test_a_stranger_gets_no_mail():
-    Client().post(reverse("account_reset_password"), {"email": "inconnu@example.org"})
-    Client().post(reverse("account_request_login_code"), {"email": "inconnu@example.org"})
-    assert mail.outbox == []
+@pytest.mark.parametrize("name", ["account_reset_password", "account_request_login_code"])
+def test_whoever_has_no_account_is_told_by_letter_how_to_open_one_and_nobody_else_is(name):
+    Client().post(reverse(name), {"email": "inconnu@example.org"})
+    letter = mail.outbox[0]
+    assert (len(mail.outbox), letter.to, letter.subject) == (1, ["inconnu@example.org"], "Aucun compte n’a cette adresse")
+    assert reverse("account_signup") in letter.body
 
 
 def test_newcomer_signs_up_and_confirms_by_code():

@@ -81,7 +81,7 @@ def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon of `icons.txt` in the page itself; without `label` it is decoration."""
     path = _icons_path(str(settings.STATICFILES_DIRS[0]))
     try:
-        changed = os.stat(path).st_mtime_ns
+        changed = os.stat(path).st_mtime_ns  # noqa: PTH116 - a page draws sixty icons: a `Path` costs more than what it asks
     except FileNotFoundError:  # the assets are not built, as in most tests: the page still reads well
         changed = 0
     return _drawn(path, changed, name, str(label))

@@ -45,10 +45,10 @@ def test_sizes_are_written_as_people_read_them(octets, written):
 @pytest.mark.parametrize(
     ("value", "written"),
     [
-        (date(2026, 12, 1), "1er décembre 2026"),
-        (date(2026, 12, 11), "11 décembre 2026"),
+        (date(2026, 12, 1), "1er\xa0décembre 2026"),
+        (date(2026, 12, 11), "11\xa0décembre 2026"),
         # Half past eleven in the evening of Greenwich is the next day in Paris.
-        (datetime(2026, 11, 30, 23, 30, tzinfo=UTC), "1er décembre 2026"),
+        (datetime(2026, 11, 30, 23, 30, tzinfo=UTC), "1er\xa0décembre 2026"),
         (None, ""),
     ],
 )

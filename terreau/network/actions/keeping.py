@@ -4,7 +4,7 @@ What is written is a draft until it is moderated; what is agreed to, hidden or w
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,11 +17,14 @@ from terreau.changes import audit
 from terreau.changes.models import FormerAddress, Tombstone
 from terreau.network.actions.consents import agree, hide
 from terreau.network.enums import CATALYSTS, Kind, Part, StewardState
+from terreau.network.letters import members as letters
 from terreau.network.models import Profile, ProfileLink, Steward
 from terreau.network.queries.members import draft_of
 from terreau.vocabulary.models import Platform
 
 LONGEST_SLUG = 120
+# Animators are told once a day at most that profiles wait.
+BETWEEN_LETTERS = timedelta(days=1)
 _PLAIN = ("name", "role", "story", "place_kind", "scope", "seat_id", "address", "website", "events_url", "codev")
 _LISTS = ("catchment", "crafts", "levers", "audiences")
 
@@ -98,9 +101,13 @@ def _write(current: Profile, values: Mapping[str, Any], by: User) -> None:
     if current.latest_revision_id and _said(draft) == before:
         return
     if not current.live:
-        if current.first_published_at is None and draft.name != current.name:
+        renamed = draft.name != current.name and (current.first_published_at is None or current.withdrawn_at is not None)
+        if renamed:
             draft.slug = free_slug(draft.name, besides=current.pk)
         draft.save()
+        if renamed:
+            # Who withdrew and comes back under another name is not found under the former one.
+            FormerAddress.objects.filter(model=Profile._meta.label_lower, uuid=current.uuid).delete()
     draft.save_revision(user=by)
 
 
@@ -108,9 +115,12 @@ def _send(current: Profile, by: User, now: datetime) -> None:
     if current.withdrawn_at is not None:
         # Coming back takes a moderator: until then nothing of it is public.
         current.live = False
+    told = Profile.objects.filter(platform=current.platform, submitted_at__gte=now - BETWEEN_LETTERS).exists()
     current.submitted_at, current.withdrawn_at = now, None
     current.save(update_fields=["submitted_at", "withdrawn_at", "live", "updated_at"])
     audit.record("terreau.profile_submitted", current, user=by)
+    if not told:
+        letters.tell_profile_waits(current)
 
 
 @transaction.atomic

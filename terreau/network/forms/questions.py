@@ -60,8 +60,13 @@ class QuestionForm(OpenForm):
 
     field_order = ("words", "with_situation", "territory", "lever", "name", "email", "may_serve")
 
-    def __init__(self, data: Any = None, *, platform: Platform, origin: Origin) -> None:
+    def __init__(self, data: Any = None, *, platform: Platform, origin: Origin, for_one: bool = False) -> None:
         super().__init__(data)
+        if for_one:
+            self.fields["words"].label = _("Votre message")
+            self.fields["words"].error_messages["required"] = _("Écrivez votre message, même en une phrase.")
+            self.fields["territory"].help_text = _("Quelques lettres, ou le code postal : dit d’où vous écrivez.")
+            self.fields["lever"].label = _("Le sujet dont il relève")
         self.origin = origin
         self.levers = {lever.slug: lever for lever in platform.framework.ordered_levers}
         field: Any = self.fields["lever"]

@@ -20,6 +20,7 @@ SUBJECTS: Mapping[str, str | Promise] = {
     "profile_refused": _("Votre profil est à reprendre"),
     "still_right": _("Votre profil est-il toujours juste ?"),
     "profile_lapsed": _("Votre profil n’est plus montré"),
+    "profile_waits": _("Un profil attend une relecture"),
     "claim_waits": _("Quelqu’un demande à tenir un profil"),
     "claim_granted": _("Vous pouvez tenir ce profil"),
     "claim_refused": _("Votre demande n’a pas été retenue"),
@@ -44,6 +45,12 @@ def ask_still_right(profile: Profile) -> None:
 def tell_lapsed(profile: Profile) -> None:
     """Write that nobody answered, that the profile is hidden, and how to bring it back."""
     _with_links("profile_lapsed", profile)
+
+
+def tell_profile_waits(profile: Profile) -> None:
+    """Write to the animators where profiles wait to be read: nothing of what they say."""
+    link = f"{settings.WAGTAILADMIN_BASE_URL}{reverse('network_profiles')}"
+    _send("profile_waits", profile, who_animate(profile.platform).values_list("email", flat=True), link=link)
 
 
 def tell_claim_waits(claim: Steward) -> None:

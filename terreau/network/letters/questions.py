@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from terreau.network.models import Offer, Question
 from terreau.network.perms import who_animate
 from terreau.network.queries.catalysts import keepers
-from terreau.network.queries.questions import name_shown, secret_of, secret_of_offer
+from terreau.network.queries.questions import has_declined, name_shown, secret_of, secret_of_offer
 
 SUBJECTS: Mapping[str, str | Promise] = {
     "confirm": _("Confirmez votre question"),
@@ -39,7 +39,7 @@ def tell_answer(question: Question) -> None:
 
 def tell_unanswered(question: Question) -> None:
     """Write honestly that nobody answered, and what else can be done."""
-    _to_asker("unanswered", question, recipient=name_shown(question.platform, question.recipient_id))
+    _to_asker("unanswered", question, recipient=name_shown(question.platform, question.recipient_id), declined=has_declined(question))
 
 
 def offer(offer: Offer) -> None:
@@ -70,7 +70,8 @@ def tell_animators(question: Question) -> None:
 
 def _to_asker(letter: str, question: Question, **more: Any) -> None:
     link = f"{question.platform.origin}{reverse('network:follow', args=[secret_of(question.uuid)])}"
-    _send(letter, question, link, [question.email], **more)
+    about_one = letter == "confirm" and question.for_one
+    _send(letter, question, link, [question.email], subject=_("Confirmez votre message") if about_one else SUBJECTS[letter], **more)
 
 
 def _to_keepers(letter: str, offer: Offer) -> None:
@@ -79,11 +80,11 @@ def _to_keepers(letter: str, offer: Offer) -> None:
     _send(letter, question, link, keepers(offer.profile_id).values_list("email", flat=True), offer=offer)
 
 
-def _send(letter: str, question: Question, link: str, addresses: Iterable[str], **more: Any) -> None:
+def _send(letter: str, question: Question, link: str, addresses: Iterable[str], *, subject: "str | Promise" = "", **more: Any) -> None:
     """Send one letter to each address: nobody reads who else gets it. Who was erased since gets none."""
     platform = question.platform
     context = {"question": question, "link": link, "platform": platform, "origin": platform.origin, **more}
     body = render_to_string(f"network/email/{letter}.txt", context)
     for address in addresses:
         if address:
-            send_mail(str(SUBJECTS[letter]), body, None, [address])
+            send_mail(str(subject or SUBJECTS[letter]), body, None, [address])

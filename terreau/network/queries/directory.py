@@ -16,7 +16,7 @@ from terreau.network.queries.narrowing import Narrowing
 from terreau.network.queries.wanted import Wanted
 from terreau.territories.enums import TerritoryKind
 from terreau.territories.models import Territory
-from terreau.vocabulary.models import Lever, Platform
+from terreau.vocabulary.models import Platform
 
 PAGE_SIZE = 20
 LONGEST_NUMBER = 8
@@ -97,7 +97,6 @@ def directory(platform: Platform, wanted: Wanted) -> Directory:
     rows = narrowing.rows()
     page = Paginator(range(int(rows.sum())), PAGE_SIZE).get_page(wanted.page if len(wanted.page) < LONGEST_NUMBER else "1")
     shown = narrowing.keys(max(page.start_index() - 1, 0), page.end_index())
-    levers: list[Lever] = platform.framework.ordered_levers
     return Directory(
         wanted=wanted,
         territory=narrowing.territory,

@@ -8,14 +8,13 @@ from uuid import UUID
 from django.core import signing
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from terreau.accounts.models import User
 from terreau.accounts.perms import Person, platforms_of
+from terreau.core.typography import day
 from terreau.network.enums import Kind, StewardState
 from terreau.network.models import Profile, ProfileQuerySet, Steward
 from terreau.network.queries.catalysts import kept
@@ -93,14 +92,18 @@ def state_of(profile: Profile) -> tuple[str, str]:
         return _("En sommeil : nous n’avons pas eu de réponse à « toujours juste ? »."), "warning"
     if profile.is_public:
         waiting = profile.has_unpublished_changes
-        return (_("En ligne. Vos derniers changements ne sont pas encore envoyés à la relecture."), "warning") if waiting else (_("En ligne."), "success")
+        return (
+            (_("En ligne, sans vos derniers changements : envoyez-les à la relecture, ou reprenez-les si elle vous les a rendus."), "warning")
+            if waiting
+            else (_("En ligne."), "success")
+        )
     if profile.live:
-        return _("Caché : vous n’acceptez plus que son nom soit montré."), "warning"
+        return _("Caché : vous n’acceptez plus que le nom soit montré."), "warning"
     return _("Brouillon, que vous êtes seul à voir."), "info"
 
 
 def _day(moment: datetime) -> str:
-    return date_format(localtime(moment), "j F Y")
+    return day(moment)
 
 
 def has_own(user: User) -> Profile | None:

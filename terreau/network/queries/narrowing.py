@@ -9,6 +9,7 @@ from django.db.models import Q
 from numpy.typing import NDArray
 
 from terreau.changes.reads import depends_on
+from terreau.core.text import fold
 from terreau.network.models import Profile
 from terreau.network.queries.columns import KINDS, PLACE_KINDS, SIZES, Columns, Keys, Lands, Mask, columns, kilometres, marked
 from terreau.network.queries.labels import Label, labels
@@ -17,19 +18,24 @@ from terreau.search.engine import Request, keys
 from terreau.search.index import TABLE, UnavailableError
 from terreau.territories.enums import TerritoryKind
 from terreau.territories.models import Territory
-from terreau.territories.queries import by_key, vintage
+from terreau.territories.names import How
+from terreau.territories.queries import by_key, in_full, vintage
 from terreau.vocabulary.models import Platform
 
+MOST_MEANT = 8
 # How the index calls a profile's document.
 KIND = "profile"
 _PARENTS = {TerritoryKind.REGION: "region", TerritoryKind.DEPARTMENT: "department", TerritoryKind.EPCI: "epci"}
 
 
 def named(text: str) -> Territory | None:
-    """Return the territory that a text is the likeliest name of, or a postcode of: what is asked where nothing completes it; None where nothing is."""
-    matches = vintage().directory.find(text, most=1) if text else []
-    records = Territory.objects.select_related("region", "department", "epci")
-    return records.filter(pk=matches[0].of.key).first() if matches else None
+    """Return the territory whose name in full a text is, or the only one that it may mean; None where there is none, or where several may be meant."""
+    matches = vintage().directory.find(text, most=MOST_MEANT) if text else []
+    exact = [match for match in matches if match.how == How.EXACT]
+    records = Territory.objects.select_related("region", "department", "epci").in_bulk([match.key for match in matches])
+    whole = [one for one in records.values() if fold(in_full(one)) == fold(text)]
+    likely = whole or [records[match.key] for match in (exact or matches) if match.key in records]
+    return likely[0] if len(likely) == 1 else None
 
 
 def _in(territory: Territory, lands: Lands) -> Mask:
@@ -183,8 +189,9 @@ class Narrowing:
         return chosen
 
     def kilometres_of(self) -> dict[int, float]:
-        """Return how far what is wanted is, by its key; nothing of what shows no point."""
-        if self.km is None:
+        """Return how far what is wanted is, by its key; nothing of what shows no point, nor of a middle of what one is within."""
+        inside = self.territory is not None and self.territory.kind != TerritoryKind.COMMUNE and not self.wanted.km
+        if self.km is None or inside:
             return {}
         rows = self._order[~np.isnan(self.km[self._order])]
         return dict(zip(self.columns.keys[rows].tolist(), self.km[rows].tolist(), strict=True))

@@ -6,6 +6,7 @@ from django.core import signing
 
 from terreau.core import secret_links
 from terreau.core.secret_links import hash_of
+from terreau.network.enums import OfferState
 from terreau.network.models import Offer, Profile, Question
 from terreau.vocabulary.models import Platform
 
@@ -39,6 +40,11 @@ def name_shown(platform: Platform, profile: int | None) -> str:
     if profile is None:
         return ""
     return Profile.objects.on(platform).public().filter(pk=profile).values_list("name", flat=True).first() or ""
+
+
+def has_declined(question: Question) -> bool:
+    """Return whether the one whom a question was for said that they cannot answer."""
+    return question.for_one and question.offers.filter(state=OfferState.DECLINED).exists()
 
 
 def sharing_key(question: Question) -> str:

@@ -23,6 +23,13 @@
     var again = kept && document.querySelector('#facettes [data-facet="' + kept + '"]');
     if (again) again.open = true;
   });
+  /* Another page of the list is read from its beginning, by the keyboard too. */
+  var turned = false;
+  document.addEventListener("htmx:beforeRequest", function (event) { turned = !!event.target.closest(".pages"); });
+  document.addEventListener("htmx:afterSettle", function () {
+    if (turned) document.getElementById("liste").focus({ preventScroll: true });
+    turned = false;
+  });
   var wide = matchMedia("(width >= 60rem)");
   document.addEventListener("click", function (event) { if (wide.matches && open() && !open().contains(event.target)) open().open = false; });
   document.addEventListener("keydown", function (event) {

@@ -218,7 +218,7 @@ class TestPublished:
         client.post(edit_path(profile), form_of(*Part, story="Après"))
         assert reloaded(profile).story == "Avant"
         assert "Avant" in page(visitor(), profile.get_absolute_url())
-        assert "pas encore envoyés" in page(client, LIST)
+        assert "sans vos derniers changements" in page(client, LIST)
         client.post(edit_path(profile), form_of(*Part, story="Après", send=True))
         assert reloaded(profile).submitted_at is not None
         assert "Avant" in page(visitor(), profile.get_absolute_url())
@@ -271,7 +271,7 @@ class TestWithdrawing:
 
     def test_a_get_withdraws_nothing(self, client, platform, member):
         profile = kept_profile(platform, member)
-        assert client.get(reverse("network:withdraw_profile", args=[profile.uuid])).status_code == 405
+        assert client.get(reverse("network:withdraw_profile", args=[profile.uuid])).status_code == 302
         assert public(profile)
 
     def test_the_page_kept_in_memory_goes_too(self, platform, member, tmp_path, own_changes_are_settled):  # noqa: F811 - the fixture

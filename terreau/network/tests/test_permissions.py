@@ -13,7 +13,7 @@ from terreau.network.tests.members import given, kept_profile, made_by, visitor
 pytestmark = pytest.mark.django_db
 WHO = ("anonymous", "other_member", "steward", "asking", "editor", "publisher", "second_editor", "admin_user")
 # What each gets, in the order of `WHO`, and by which method.
-LOGIN, OK, NONE, NO, GO, NOT_SO = "log-in", 200, 404, 403, "back", 405
+LOGIN, OK, NONE, NO, GO, NOT_SO = "log-in", 200, 404, 403, "back", 302
 EVERYBODY = (LOGIN, *[OK] * 7)
 STEWARD = (LOGIN, NONE, OK, NONE, NONE, NONE, NONE, NONE)
 ACTS = (LOGIN, NONE, GO, NONE, NONE, NONE, NONE, NONE)

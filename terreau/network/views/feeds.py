@@ -7,6 +7,7 @@ from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from terreau.core.keys import these
@@ -39,6 +40,10 @@ class ProfileFeed(Feed):
     def link(self, query: tuple) -> str:
         return f"{reverse('network:directory')}?{query[1].query_string()}"
 
+    def feed_url(self, query: tuple) -> str:
+        """Return its own address, with the query."""
+        return f"{reverse('network:feed')}?{query[1].query_string()}"
+
     def items(self, query: tuple) -> list[Profile]:
         public = Profile.objects.on(query[0]).public().filter(pk__in=these(Narrowing(*query).keys()))
         return list(public.filter(first_published_at__isnull=False).order_by("-first_published_at", "pk")[:FEED_LENGTH])
@@ -47,8 +52,9 @@ class ProfileFeed(Feed):
         return printable(f"{item.name} ({_('profil fictif')})" if item.synthetic else item.name)
 
     def item_description(self, item: Profile) -> str:
+        """Return a summary; feeds hold HTML."""
         shown: str = item.public_story
-        return printable(" · ".join(filter(None, [what_it_is(item.kind, item.place_kind, item.scope), item.role, shown])))
+        return escape(printable(" · ".join(filter(None, [what_it_is(item.kind, item.place_kind, item.scope), item.role, shown]))))
 
     def item_guid(self, item: Profile) -> str:
         return f"urn:uuid:{item.uuid}"

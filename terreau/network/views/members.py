@@ -3,6 +3,8 @@
 No cache keeps these pages.
 """
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from terreau.accounts.perms import member
 from terreau.changes.addresses import find_or_explain
@@ -30,6 +32,21 @@ from terreau.vocabulary.middleware import PlatformRequest
 # Private but not « no-store »: whoever goes back finds what they wrote, and mends it.
 not_shared = cache_control(private=True, no_cache=True)
 TO_MEND, CONFLICT, TOO_MANY = 422, 409, 429
+
+
+def acting(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let a view act when a form is sent; who comes here otherwise, after logging in again, finds their profiles and the button."""
+
+    @wraps(view)
+    def guarded(request: PlatformRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST":
+            return view(request, *args, **kwargs)
+        messages.warning(request, _("Rien n’a changé : appuyez de nouveau sur le bouton."))
+        return redirect("network:my_profiles")
+
+    return guarded
+
+
 # How addresses name what a profile is the profile of.
 KINDS = {"personne": Kind.PERSON, "organisation": Kind.ORGANISATION, "reseau-relais": Kind.RELAY, "lieu": Kind.PLACE}
 
@@ -128,6 +145,8 @@ def _kept(request: HttpRequest, profile: Profile) -> HttpResponse:
         messages.success(request, _("C’est enregistré et envoyé à la relecture. La réponse arrivera par courriel."))
     elif profile.is_public and not profile.has_unpublished_changes:
         messages.success(request, _("C’est enregistré. Ce que vous montrez ou cachez a changé aussitôt, partout."))
+    elif profile.live and not profile.shows_name and profile.withdrawn_at is None:
+        messages.success(request, _("C’est enregistré. Le profil est caché : plus aucune page ne le montre tant que le nom ne peut pas l’être."))
     else:
         messages.success(request, _("C’est enregistré. Envoyez-le à la relecture quand il sera prêt."))
     return redirect("network:my_profiles")
@@ -135,19 +154,22 @@ def _kept(request: HttpRequest, profile: Profile) -> HttpResponse:
 
 @not_shared
 @login_required
-@require_POST
+@acting
 def withdraw_profile(request: PlatformRequest, uuid: UUID) -> HttpResponse:
     """Take a profile of mine off every page at once."""
     if keeping.withdraw(profile=_mine(request, uuid), by=member(request)):
         messages.success(
-            request, _("C’est retiré : plus aucune page, liste, carte ni fichier ne le montre. Pour revenir, envoyez-le de nouveau à la relecture.")
+            request,
+            _(
+                "C’est retiré : plus aucune page, liste, carte ni fichier ne le montre. Pour revenir, dites de nouveau ce qui peut être montré, et envoyez-le à la relecture."
+            ),
         )
     return redirect("network:my_profiles")
 
 
 @not_shared
 @login_required
-@require_POST
+@acting
 def confirm_profile(request: PlatformRequest, uuid: UUID) -> HttpResponse:
     """Say that a profile of mine is still right."""
     if freshness.confirm(profile=_mine(request, uuid), by=member(request)):
@@ -157,7 +179,7 @@ def confirm_profile(request: PlatformRequest, uuid: UUID) -> HttpResponse:
 
 @not_shared
 @login_required
-@require_POST
+@acting
 def leave_profile(request: PlatformRequest, uuid: UUID) -> HttpResponse:
     """Stop keeping the profile of an organisation."""
     if keeping.leave(profile=_mine(request, uuid), by=member(request)):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from terreau.network.forms.questions import AnswerForm, QuestionForm
 from terreau.network.models import Offer, Profile, Question
 from terreau.network.queries.catalysts import is_reachable
 from terreau.network.queries.origins import origin_of
-from terreau.network.queries.questions import name_shown, offer_of, question_of
+from terreau.network.queries.questions import has_declined, name_shown, offer_of, question_of
 from terreau.vocabulary.middleware import PlatformRequest
 
 # Private but not « no-store »: whoever goes back finds what they wrote, and mends it.
@@ -53,7 +53,12 @@ def _network() -> tuple[str, str]:
 
 
 def _asked(request: PlatformRequest, profile: Profile | None, trail: list[tuple[str, str]]) -> HttpResponse:
-    form = QuestionForm(request.POST if request.method == "POST" else None, platform=request.platform, origin=origin_of(request.platform, request.GET))
+    form = QuestionForm(
+        request.POST if request.method == "POST" else None,
+        platform=request.platform,
+        origin=origin_of(request.platform, request.GET),
+        for_one=profile is not None,
+    )
     context = {"form": form, "profile": profile, "trail": trail, "relayed": profile is not None and not is_reachable(request.platform, profile)}
     refused = _refused(request, form, context)
     if refused is not None:
@@ -99,6 +104,8 @@ def _followed(request: PlatformRequest, question: Question) -> dict[str, Any]:
         "recipient": name_shown(request.platform, question.recipient_id) if question.recipient_id else "",
         "taker": name_shown(request.platform, question.taken_by_id) if question.taken_by_id else "",
         "asked": question.offers.filter(state=OfferState.OPEN).count(),
+        "declined": has_declined(question),
+        "nothing_to_do": question.is_closed and not (question.state == QuestionState.ANSWERED and question.taken_by_id and not question.thanked_at),
         "panels": panels_for("network.answer", request, question),
     }
 
@@ -109,11 +116,13 @@ def offer(request: PlatformRequest, secret: str) -> HttpResponse:
     """The link of the letters to those who are asked: read, take or decline, answer. Opening it changes nothing."""
     found = offer_of(secret)
     if found is None or found.question.platform_id != request.platform.pk:
-        raise Http404
+        return render(request, "network/questions/unknown.html", {"days": asking.LIFE.days}, status=404)
     deed = request.POST.get("geste", "") if request.method == "POST" else ""
     if deed == "repondre":
         return _answered(request, found)
-    act = {"prendre": offering.take, "decliner": offering.decline}.get(deed)
+    if deed == "decliner" and request.POST.get("answer", "").strip():
+        return _offered(request, found, AnswerForm(request.POST), status=CONFLICT, unsent=True)
+    act = {"prendre": offering.take, "decliner": offering.decline, "rendre": offering.decline}.get(deed)
     if act is not None and act(offer=found):
         return redirect(request.path)
     return _offered(request, found, AnswerForm(), status=CONFLICT if deed else 200)
@@ -128,14 +137,15 @@ def _answered(request: PlatformRequest, found: Offer) -> HttpResponse:
     return redirect(request.path)
 
 
-def _offered(request: PlatformRequest, found: Offer, form: AnswerForm, *, status: int) -> HttpResponse:
+def _offered(request: PlatformRequest, found: Offer, form: AnswerForm, *, status: int, unsent: bool = False) -> HttpResponse:
     question = found.question
     context = {
         "offer": found,
         "question": question,
         "form": form,
         "mine": found.state == OfferState.TAKEN,
-        "conflict": status == CONFLICT,
+        "conflict": status == CONFLICT and not unsent,
+        "unsent": unsent,
         "panels": panels_for("network.answer", request, question) if found.state == OfferState.TAKEN else [],
     }
     return render(request, "network/questions/offer.html", context, status=status)

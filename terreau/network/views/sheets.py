@@ -1,5 +1,6 @@
 """What the templates of the directory and of a profile show."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -10,10 +11,12 @@ from django.utils.translation import gettext_lazy
 from terreau.network.enums import Kind
 from terreau.network.exports import public_facts
 from terreau.network.queries.directory import Directory
+from terreau.network.queries.narrowing import MOST_MEANT
 from terreau.network.queries.profiles import around, linked_to
 from terreau.network.queries.wanted import SMALL
 from terreau.territories.enums import SizeClass, TerritoryKind
 from terreau.territories.fields import TerritoryField, TerritoryInput
+from terreau.territories.queries import found as likely
 from terreau.vocabulary.models import Platform
 from terreau.vocabulary.rosettes import only_lit
 
@@ -22,6 +25,14 @@ class PlaceForm(forms.Form):
     """Where: one territory."""
 
     territoire = TerritoryField(label=gettext_lazy("Où ?"), required=False, widget=TerritoryInput(tuple(TerritoryKind), with_key=False))
+
+
+def meant(found: Directory) -> list[tuple[str, str, str]]:
+    """Return what the place written may mean, where it is none: (name in full, what it is, the address of the same list there)."""
+    if found.territory is not None or not found.wanted.territory:
+        return []
+    there = [(one, replace(found.wanted, territory=one.key, page="1").query_string()) for one in likely(found.wanted.territory, most=MOST_MEANT)]
+    return [(one.in_full, one.what, f"{reverse('network:directory')}?{query}") for one, query in there]
 
 
 def sizes() -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ function choose(input, { key, whole }) {
   if (!several) {
     box.querySelectorAll(`[name="${name}"]`).forEach((other) => { other.type === "hidden" ? other.value = key : other.checked = other.value === key; });
     input.value = whole;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
     return whole + ", choisi";
   }
   input.value = "";

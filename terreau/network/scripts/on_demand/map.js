@@ -32,6 +32,10 @@ class Atlas {
     this.outlines = {};
     this.offerZone();
     this.map.on("moveend", () => { if (!this.moving) { this.draw(); this.outline(); } });
+    /* Escape, on a marker without a popup, leaves the map for the list. */
+    this.live.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !this.live.querySelector(".leaflet-popup")) this.list.focus({ preventScroll: true });
+    });
     addEventListener("resize", () => this.map.invalidateSize());
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => Object.values(this.outlines).forEach((one) => one && one.setStyle(this.colours())));
     this.followList();
@@ -118,11 +122,20 @@ class Atlas {
     const marker = this.put(one, "cluster", "<span>" + (count > 999 ? (count / 1000).toFixed(1).replace(".", ",") + " k" : count) + "</span>", size, profiles(count) + " : rapprocher la carte");
     marker.on("click", () => {
       const zoom = this.index.getClusterExpansionZoom(id);
+      const by = document.activeElement === marker.getElement();
       if (zoom > CLOSEST) this.tell(marker, this.index.getLeaves(id, MOST_LISTED), count);
       else this.map.setView(marker.getLatLng(), zoom);
+      if (by && zoom <= CLOSEST) this.nearest(marker.getLatLng());
     });
     marker.leaves = () => (marker.all = marker.all || new Set(this.index.getLeaves(id, Infinity).map((leaf) => leaf.properties.key)));
     return marker;
+  }
+
+  /* The cluster that was opened is gone: what came in its place takes the focus. */
+  nearest(at) {
+    const far = (marker) => this.map.distance(marker.getLatLng(), at);
+    const [first] = [...this.markers.values()].sort((one, other) => far(one) - far(other));
+    (first ? first.getElement() : this.live).focus({ preventScroll: true });
   }
 
   spot(one) {
