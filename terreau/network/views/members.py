@@ -161,7 +161,7 @@ def withdraw_profile(request: PlatformRequest, uuid: UUID) -> HttpResponse:
         messages.success(
             request,
             _(
-                "C’est retiré : plus aucune page, liste, carte ni fichier ne le montre. Pour revenir, dites de nouveau ce qui peut être montré, et envoyez-le à la relecture."
+                "C’est retiré : plus aucune page, liste, carte ni fichier ne le montre. Pour revenir, redonnez vos accords et envoyez-le à la relecture."
             ),
         )
     return redirect("network:my_profiles")
