@@ -23,5 +23,5 @@ def declare_all() -> None:
         subject=_of_nobody,
         fields={"value": _("ce qui a été répondu"), "shows": _("ce qui le montre, dans les mots de qui répond")},
         export=False,
-        erase=lambda user: None,
+        erase=lambda _user: None,
     )

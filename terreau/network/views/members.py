@@ -160,9 +160,7 @@ def withdraw_profile(request: PlatformRequest, uuid: UUID) -> HttpResponse:
     if keeping.withdraw(profile=_mine(request, uuid), by=member(request)):
         messages.success(
             request,
-            _(
-                "C’est retiré : plus aucune page, liste, carte ni fichier ne le montre. Pour revenir, redonnez vos accords et envoyez-le à la relecture."
-            ),
+            _("C’est retiré : plus aucune page, liste, carte ni fichier ne le montre. Pour revenir, redonnez vos accords et envoyez-le à la relecture."),
         )
     return redirect("network:my_profiles")
 
