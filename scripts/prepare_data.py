@@ -43,7 +43,7 @@ def catalogue(data: Path) -> None:
         if needed:
             say("→ Catalogue de départ : chargement")
             call_command("load_catalogue")
-            for command in ("load_works", "load_pages", "load_kits", "load_schemes", "load_network"):
+            for command in ("load_works", "load_pages", "load_kits", "load_schemes", "load_network", "load_compass"):
                 call_command(command)
 
 

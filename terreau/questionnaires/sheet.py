@@ -1,5 +1,6 @@
 """A questionnaire as it is asked: sections, questions, choices. Pure values, read from and written to what JSON and YAML can hold."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -212,7 +213,8 @@ class _Reader:
         return []
 
     def text(self, row: Mapping[str, Any], name: str, where: str, *, needed: bool = False) -> str:
-        found = " ".join(str(row.get(name) or "").split())
+        # Narrow and no-break spaces belong to the text.
+        found = re.sub(r"[ \t\r\n]+", " ", str(row.get(name) or "")).strip()
         if needed and not found:
             self.faults.append(_("{where} : « {name} » manque.").format(where=where, name=name))
         if len(found) > LONGEST_TEXT:

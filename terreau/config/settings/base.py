@@ -15,6 +15,7 @@ INSTALLED_APPS = [
     "terreau.network",
     "terreau.search",
     "terreau.questionnaires",
+    "terreau.projects",
     "terreau.accounts",
     "terreau.territories",
     "terreau.vocabulary",
