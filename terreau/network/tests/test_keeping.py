@@ -384,3 +384,33 @@ def test_a_profile_says_where_to_claim_it_but_for_a_person(platform):
     organisation, person = make_profile(platform, "L’organisation", kind=Kind.ORGANISATION), make_profile(platform)
     assert reverse("network:claim", args=[organisation.slug]) in page(visitor(), organisation.get_absolute_url())
     assert "c-est-le-mien" not in page(visitor(), person.get_absolute_url())
+
+
+class TestLoggingInAgain:
+    """A session that ended loses nothing that was typed."""
+
+    def test_a_new_profile_is_in_the_form_again_once(self, platform, member):
+        client, path = visitor(), reverse("network:new_profile", args=["personne"])
+        assert client.post(path, form_of(name="Écrite avant", story="Longuement.")).status_code == 302
+        client.force_login(member)
+        html = client.get(path).content.decode()
+        assert "Longuement." in html
+        assert "pas encore enregistré" in html
+        assert "Longuement." not in client.get(path).content.decode()
+        assert not Profile.objects.filter(name="Écrite avant").exists()
+
+    def test_an_edit_comes_back_with_what_was_read_then(self, platform, member):
+        profile, client = kept_profile(platform, member), visitor()
+        client.post(edit_path(profile), form_of(Part.NAME, story="Mon ajout.", lu=str(profile.latest_revision_id)))
+        profile.save_revision()
+        client.force_login(member)
+        html = client.get(edit_path(profile)).content.decode()
+        assert "Mon ajout." in html
+        assert f'name="lu" value="{profile.latest_revision_id - 1}"' in html
+
+    def test_nobody_else_gets_what_was_written_for_another_address(self, platform, member):
+        profile, client = kept_profile(platform), visitor()
+        client.post(edit_path(profile), form_of(Part.NAME, story="Chez un autre."))
+        client.force_login(member)
+        assert client.get(edit_path(profile)).status_code == 404
+        assert "Chez un autre." not in client.get(reverse("network:new_profile", args=["personne"])).content.decode()

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -47,6 +48,8 @@ def acting(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return guarded
 
 
+# What was written in a form when the session had ended, kept in the next one.
+WRITTEN, LONGEST_WRITTEN = "network.written", 60_000
 # How addresses name what a profile is the profile of.
 KINDS = {"personne": Kind.PERSON, "organisation": Kind.ORGANISATION, "reseau-relais": Kind.RELAY, "lieu": Kind.PLACE}
 
@@ -66,8 +69,31 @@ def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
     return [(_("Accueil"), reverse("portal:home")), (_("Réseau"), reverse("network:directory")), here, *more]
 
 
+def kept_through_login(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Ask to log in, like `login_required`; what was written while the session had ended is in the form again afterwards."""
+
+    @wraps(view)
+    def guarded(request: PlatformRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        written = request.POST.urlencode()
+        if written and len(written) <= LONGEST_WRITTEN:
+            request.session[WRITTEN] = {"path": request.path, "form": written}
+        return redirect_to_login(request.get_full_path())
+
+    return guarded
+
+
+def _written(request: HttpRequest) -> QueryDict | None:
+    """Return, once, what was written in this form before one logged in."""
+    if request.method == "POST" or request.session.get(WRITTEN, {}).get("path") != request.path:
+        return None
+    messages.info(request, _("Voici ce que vous aviez écrit : ce n’est pas encore enregistré."))
+    return QueryDict(request.session.pop(WRITTEN)["form"])
+
+
 @not_shared
-@login_required
+@kept_through_login
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_profile(request: PlatformRequest, sorte: str) -> HttpResponse:
     """A profile of mine, or of an organisation, a network or a place that I belong to."""
@@ -75,9 +101,10 @@ def new_profile(request: PlatformRequest, sorte: str) -> HttpResponse:
     own = has_own(person) if kind == Kind.PERSON and request.method != "POST" else None
     if own is not None:
         return redirect("network:edit_profile", own.uuid)
-    form = ProfileForm(request.POST if request.method == "POST" else None, kind=kind, platform=request.platform)
+    written = _written(request)
+    form = ProfileForm(request.POST if request.method == "POST" else written, kind=kind, platform=request.platform)
     if request.method != "POST" or not form.is_valid():
-        return _form(request, form, kind, status=TO_MEND if form.errors else 200)
+        return _form(request, form, kind, status=TO_MEND if request.method == "POST" else 200)
     if not may_send(request, person.email):
         return _form(request, form, kind, status=TOO_MANY)
     made = keeping.create(platform=request.platform, kind=kind, key=form.key, by=person, **_sent(form))
@@ -85,14 +112,16 @@ def new_profile(request: PlatformRequest, sorte: str) -> HttpResponse:
 
 
 @not_shared
-@login_required
+@kept_through_login
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_profile(request: PlatformRequest, uuid: UUID) -> HttpResponse:
     """One of the profiles that I keep."""
     profile = _mine(request, uuid)
-    form = ProfileForm(request.POST if request.method == "POST" else None, kind=profile.kind, platform=profile.platform, draft=draft_of(profile), live=profile)
+    written = _written(request)
+    sent = request.POST if request.method == "POST" else written
+    form = ProfileForm(sent, kind=profile.kind, platform=profile.platform, draft=draft_of(profile), live=profile)
     if request.method != "POST" or not form.is_valid():
-        return _form(request, form, profile.kind, profile, status=TO_MEND if form.errors else 200)
+        return _form(request, form, profile.kind, profile, status=TO_MEND if request.method == "POST" else 200, read=written.get("lu", "") if written else None)
     try:
         kept = keeping.keep(profile=profile, by=member(request), read=_number(request.POST.get("lu", "")), **_sent(form))
     except keeping.OvertakenError:
@@ -114,7 +143,7 @@ def _mine(request: HttpRequest, uuid: UUID) -> Profile:
     return get_object_or_404(kept_by(member(request)).select_related("platform__framework"), uuid=uuid)
 
 
-def _form(request: PlatformRequest, form: ProfileForm, kind: str, profile: Profile | None = None, *, status: int) -> HttpResponse:
+def _form(request: PlatformRequest, form: ProfileForm, kind: str, profile: Profile | None = None, *, status: int, read: str | None = None) -> HttpResponse:
     state, tone = state_of(profile) if profile is not None else ("", "")
     title = draft_of(profile).name if profile is not None else _title(kind)
     context = {
@@ -125,7 +154,8 @@ def _form(request: PlatformRequest, form: ProfileForm, kind: str, profile: Profi
         "tone": tone,
         "conflict": status == CONFLICT,
         "too_many": status == TOO_MANY,
-        "read": (profile.latest_revision_id or 0) if profile is not None else "",
+        # What was read is that of the form that was written, however long ago.
+        "read": read or ((profile.latest_revision_id or 0) if profile is not None else ""),
         "trail": _trail((title, "")),
     }
     return render(request, "network/members/form.html", context, status=status)
