@@ -40,13 +40,17 @@ def ask_about(request: HttpRequest, subject: Model | None) -> dict[str, object]:
     """Return where to put a question to the network, with the lever, the situation or the territory of the page."""
     travels: dict[type[Model], tuple[str, str]] = {Lever: ("levier", "slug"), Situation: ("situation", "slug"), Territory: ("territoire", "key")}
     name, attribute = travels.get(type(subject), ("", "")) if subject is not None else ("", "")
-    # What a page calls for is known by its first lever, of whatever room it is.
-    first = None if name else next(iter(subject.levers.all()), None) if hasattr(subject, "levers") and subject.pk else None  # type: ignore[union-attr]
-    query = {name: getattr(subject, attribute)} if name else {"levier": first.slug} if first else {}
+    lever = None if name else _first_lever(subject)
+    query = {name: getattr(subject, attribute)} if name else {"levier": lever.slug} if lever else {}
     directory = reverse("network:directory")
-    if isinstance(subject, Territory):
-        directory += f"?{urlencode({'territoire': subject.key})}"
-    return {"url": f"{reverse('network:ask')}{'?' if query else ''}{urlencode(query)}", "directory": "" if directory.startswith(request.path) else directory}
+    there = f"?{urlencode({'territoire': subject.key})}" if isinstance(subject, Territory) else ""
+    return {"url": f"{reverse('network:ask')}{'?' if query else ''}{urlencode(query)}", "directory": "" if request.path == directory else directory + there}
+
+
+def _first_lever(subject: Model | None) -> Lever | None:
+    """Return the first lever of what a page is about, of whatever room it is: a draft that was never saved has none."""
+    levers = getattr(subject, "levers", None) if subject is not None and subject.pk else None
+    return next(iter(levers.all()), None) if levers is not None else None
 
 
 def write_to(request: HttpRequest, subject: Model | None) -> dict[str, object] | None:

@@ -29,7 +29,8 @@ def count_questions(user: Person) -> int:
 
 def questions_readable(user: Person) -> QuestionQuerySet:
     """Return the questions that an animator may read: those left to animators, closed ones included, and those that both sides agreed to share."""
-    left = Q(state=QuestionState.UNANSWERED) | Q(state=QuestionState.ANSWERED, taken_by=None)
+    # Nobody had taken what an animator answered; a profile that is deleted leaves `taken_at` behind.
+    left = Q(state=QuestionState.UNANSWERED) | Q(state=QuestionState.ANSWERED, taken_at=None)
     shared = Q(state=QuestionState.ANSWERED, may_serve=True, answer_may_serve=True)
     return Question.objects.filter(left & ~Q(for_one=True, rounds__gt=0) | shared, platform__in=platforms_of(user))
 

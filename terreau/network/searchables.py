@@ -11,7 +11,7 @@ from terreau.core.registries import SearchDocument
 from terreau.network.models import Craft, Profile
 from terreau.network.queries.narrowing import KIND
 from terreau.territories.models import Territory
-from terreau.vocabulary.models import Framework, Lever, Platform
+from terreau.vocabulary.models import Concept, Framework, Lever, Platform
 
 
 def _table(model: type[Model]) -> str:
@@ -67,9 +67,9 @@ class ProfileSearch:
             )
 
     def moved(self, subjects: set[tuple[str, str]]) -> Iterable[int] | None:
-        """Return the profiles that tell of records that moved; all of them with a framework, a platform, a lever, a craft or the territories."""
+        """Return the profiles that tell of records that moved; all of them with a framework, a platform, a lever, a craft, an audience or the territories."""
         tables = {table for table, _key in subjects}
-        if tables & {_table(model) for model in (Framework, Platform, Lever, Craft, Territory)}:
+        if tables & {_table(model) for model in (Framework, Platform, Lever, Craft, Concept, Territory)}:
             return None
         found = {int(key) for table, key in subjects if table == _table(Profile) and key.isdigit()}
         organisations = [int(key) for table, key in subjects if table == _table(Organisation) and key.isdigit()]

@@ -4,6 +4,7 @@ Without a script the text is looked up when the form is sent; a text that may me
 the chosen key goes along with the text. A key counts while the text still leads to it, so whoever writes over a choice is understood.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -22,6 +23,8 @@ from terreau.territories.queries import by_key, by_keys, in_full, vintage
 
 KEY_SUFFIX = "-cle"
 MOST_CANDIDATES, LONGEST_TEXT = 12, 100
+# Each key of a form is looked up: anybody may send some.
+MOST_KEYS, _KEY = 50, re.compile(r"[a-z]+-[0-9A-Za-z]{1,9}")
 SUGGESTIONS = reverse_lazy("territories:suggestions")
 
 
@@ -48,7 +51,7 @@ class TerritoryInput(forms.TextInput):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Sent:
         """Return what came with the form."""
         several = data.getlist(name + KEY_SUFFIX) if hasattr(data, "getlist") else [data.get(name + KEY_SUFFIX, "")]
-        return Sent(str(data.get(name) or "").strip()[:LONGEST_TEXT], tuple(key for key in several if key))
+        return Sent(str(data.get(name) or "").strip()[:LONGEST_TEXT], tuple(key for key in several if _KEY.fullmatch(key))[:MOST_KEYS])
 
     def format_value(self, value: Any) -> Any:
         """Leave what came with the form as it is."""

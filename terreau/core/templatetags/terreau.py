@@ -1,7 +1,6 @@
 """Template tags of the design system; every template has them without loading them."""
 
 import json
-import os
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -67,29 +66,18 @@ def links_unresolved(source: str) -> str:
 
 
 @lru_cache(maxsize=2)
-def _icons(path: str, changed: int) -> dict[str, str]:
-    return dict(json.loads(Path(path).read_text(encoding="utf-8")))
-
-
-@lru_cache(maxsize=8)
-def _icons_path(folder: str) -> str:
-    return str(icons_file())
+def _icons(path: Path, changed: int) -> dict[str, str]:
+    return dict(json.loads(path.read_text(encoding="utf-8")))
 
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon of `icons.txt` in the page itself; without `label` it is decoration."""
-    path = _icons_path(str(settings.STATICFILES_DIRS[0]))
+    path = icons_file()
     try:
-        changed = os.stat(path).st_mtime_ns  # noqa: PTH116 - a page draws sixty icons: a `Path` costs more than what it asks
+        inside = _icons(path, path.stat().st_mtime_ns).get(name, "")
     except FileNotFoundError:  # the assets are not built, as in most tests: the page still reads well
-        changed = 0
-    return _drawn(path, changed, name, str(label))
-
-
-@lru_cache(maxsize=1024)
-def _drawn(path: str, changed: int, name: str, label: str) -> SafeString:
-    inside = _icons(path, changed).get(name, "") if changed else ""
+        inside = ""
     role = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
     return mark_safe(f'<svg class="icon" viewBox="0 0 256 256" {role}>{inside}</svg>')
 

@@ -7,7 +7,7 @@ from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, 
 from django.db.models.fields import BooleanField
 
 from terreau.accounts.models import User
-from terreau.network.enums import CATALYSTS, OfferState, StewardState
+from terreau.network.enums import CATALYSTS, OfferState, QuestionState, StewardState
 from terreau.network.models import Profile, ProfileQuerySet, Question, Steward
 from terreau.network.queries.narrowing import above, within
 from terreau.territories.distance import great_circle_km
@@ -62,7 +62,8 @@ def fitting(question: Question, *, most: int) -> list[Profile]:
     then who is or acts there, then who is nearer, then who has fewer questions in hand.
     """
     levers = _levers_of(question)
-    busy = Count("offers", filter=Q(offers__state__in=[OfferState.OPEN, OfferState.TAKEN]), distinct=True)
+    in_hand = Q(offers__state__in=[OfferState.OPEN, OfferState.TAKEN], offers__question__state__in=[QuestionState.OFFERED, QuestionState.TAKEN])
+    busy = Count("offers", filter=in_hand, distinct=True)
     told = still_to_ask(question).annotate(knows=_knows(levers), here=_is_here(question.territory), busy=busy).order_by()
     ranks = sorted(
         Rank(not knows, not here, _km(question.territory, latitude, longitude), number, pk)

@@ -414,3 +414,12 @@ class TestLoggingInAgain:
         client.force_login(member)
         assert client.get(edit_path(profile)).status_code == 404
         assert "Chez un autre." not in client.get(reverse("network:new_profile", args=["personne"])).content.decode()
+
+
+def test_a_form_to_mend_keeps_what_was_read_so_that_nobody_is_written_over(platform, member):
+    profile, client = kept_profile(platform, member), visitor(member)
+    read = str(profile.latest_revision_id)
+    profile.save_revision()
+    html = client.post(edit_path(profile), form_of(Part.NAME, website="pas une adresse", lu=read)).content.decode()
+    assert f'name="lu" value="{read}"' in html
+    assert client.post(edit_path(profile), form_of(Part.NAME, story="Corrigé.", lu=read)).status_code == 409

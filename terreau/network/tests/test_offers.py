@@ -72,10 +72,14 @@ class TestRanking:
         assert fitting(question, most=2) == [acts, near_knows]
 
     def test_at_the_same_distance_who_has_less_in_hand(self, platform):
-        busy, free = catalyst(platform), catalyst(platform)
-        other = received(platform)
-        Offer.objects.create(question=other, profile=busy, secret="a" * 64, offered_at=monday())
-        assert fitting(received(platform, words="Autre ?"), most=2) == [free, busy]
+        first, second = catalyst(platform), catalyst(platform)
+        held = received(platform)
+        Question.objects.filter(pk=held.pk).update(state=QuestionState.OFFERED)
+        Offer.objects.create(question=held, profile=first, secret="a" * 64, offered_at=monday())
+        assert fitting(received(platform, words="Autre ?"), most=2) == [second, first]
+        # What was answered is in nobody's hands.
+        Question.objects.filter(pk=held.pk).update(state=QuestionState.ANSWERED, answered_at=monday())
+        assert fitting(received(platform, words="Autre encore ?"), most=2) == [first, second]
 
     def test_nobody_who_did_not_agree(self, platform, second_platform):
         catalyst(platform, takes_questions=False)

@@ -8,6 +8,7 @@ from terreau.accounts.models import RoleKind
 from terreau.accounts.tests.factories import make_role, make_user
 from terreau.network.actions import offering
 from terreau.network.enums import OfferState, QuestionState
+from terreau.network.perms import questions_readable
 from terreau.network.tests.members import visitor
 from terreau.network.tests.questions import ASKER, WORDS, asked, catalyst, follow_path, offer_path, offer_to, question_data, reread
 
@@ -125,3 +126,14 @@ def test_an_animator_hands_it_from_the_desk(platform, them):
 def test_the_list_costs_the_same_for_many(platform, them, assert_same_queries):
     client = visitor(them["editor"])
     assert_same_queries(lambda: asked(platform), lambda: client.get(reverse("network_questions")))
+
+
+def test_an_answer_stays_with_both_sides_when_the_profile_of_who_gave_it_is_deleted(platform, them):
+    profile = catalyst(platform)
+    question = asked(platform)
+    offer = offer_to(question, profile)
+    assert offering.take(offer=offer)
+    assert offering.answer(offer=offer, words="Entre nous.", may_serve=False)
+    profile.delete()
+    assert not questions_readable(them["editor"]).filter(pk=question.pk).exists()
+    assert "L’animation du réseau vous a répondu" not in visitor().get(follow_path(question)).content.decode()

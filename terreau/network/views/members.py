@@ -121,7 +121,7 @@ def edit_profile(request: PlatformRequest, uuid: UUID) -> HttpResponse:
     sent = request.POST if request.method == "POST" else written
     form = ProfileForm(sent, kind=profile.kind, platform=profile.platform, draft=draft_of(profile), live=profile)
     if request.method != "POST" or not form.is_valid():
-        return _form(request, form, profile.kind, profile, status=TO_MEND if request.method == "POST" else 200, read=written.get("lu", "") if written else None)
+        return _form(request, form, profile.kind, profile, status=TO_MEND if request.method == "POST" else 200, read=sent.get("lu") if sent else None)
     try:
         kept = keeping.keep(profile=profile, by=member(request), read=_number(request.POST.get("lu", "")), **_sent(form))
     except keeping.OvertakenError:

@@ -120,7 +120,7 @@ def offer(request: PlatformRequest, secret: str) -> HttpResponse:
     deed = request.POST.get("geste", "") if request.method == "POST" else ""
     if deed == "repondre":
         return _answered(request, found)
-    if deed == "decliner" and request.POST.get("answer", "").strip():
+    if deed == "decliner" and found.state == OfferState.TAKEN and request.POST.get("answer", "").strip():
         return _offered(request, found, AnswerForm(request.POST), status=CONFLICT, unsent=True)
     act = {"prendre": offering.take, "decliner": offering.decline, "rendre": offering.decline}.get(deed)
     if act is not None and act(offer=found):

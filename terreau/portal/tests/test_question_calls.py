@@ -1,5 +1,7 @@
 """« Demander à quelqu’un » on the pages of other rooms: one call a page, with what the page is about."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -58,3 +60,10 @@ def test_a_question_moves_no_page_that_a_cache_keeps(platform, settings):
     asked(platform, words="Un mot que nulle page publique ne montre.")
     for path in pages(platform):
         assert "nulle page publique" not in visitor().get(path).content.decode()
+
+
+def test_the_home_leads_to_the_directory_and_a_territory_to_its_own(platform):
+    town = make_territory(TerritoryKind.COMMUNE, latitude=48.0, longitude=6.0)
+    for path, way in {"/": "/reseau/", town.get_absolute_url(): f"/reseau/?territoire={town.key}"}.items():
+        html = visitor().get(path).content.decode()
+        assert re.search(rf'<a href="{re.escape(way)}">Voir qui peut aider', html), path

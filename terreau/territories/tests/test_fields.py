@@ -173,3 +173,14 @@ def test_the_text_is_tied_to_its_label_hint_and_error(gueret):
 def test_keys_cost_one_query(gueret, creuse, assert_same_queries):
     made = []
     assert_same_queries(lambda: made.append(commune(f"Lieu {len(made)}", creuse).key), lambda: by_keys(made), at_most=1)
+
+
+@pytest.mark.django_db
+def test_a_thousand_keys_and_those_that_are_none_are_not_looked_up(gueret, django_assert_max_num_queries):
+    query = QueryDict(mutable=True)
+    query.setlist("where-cle", [*(f"commune-{number:05}" for number in range(1000)), "commune-23\x00096", "x" * 500])
+    sent = TerritoryField().widget.value_from_datadict(query, {}, "where")
+    assert len(sent.keys) == 50
+    assert all("\x00" not in key for key in sent.keys)
+    with django_assert_max_num_queries(120):
+        str(type("Flooded", (forms.Form,), {"where": TerritoryField(required=False)})(query))
